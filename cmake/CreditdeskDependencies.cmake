@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Everything that comes from the distribution, found once.
+find_package(Threads REQUIRED)
+find_package(Qt6 6.4 REQUIRED COMPONENTS Core Sql)
+find_package(tl-expected REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(CURL REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+
+if(CREDITDESK_DESKTOP)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Gui Widgets Charts Network Svg LinguistTools)
+  find_package(Qt6Keychain REQUIRED)
+endif()
+
+if(CREDITDESK_TESTS)
+  find_package(GTest REQUIRED)
+  find_package(rapidcheck REQUIRED)
+endif()

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/ledger/command.h"
+#include "server/store/records.h"
+
+#include <functional>
+#include <memory>
+
+namespace creditdesk::store {
+
+class Store;
+
+/// One atomic piece of work on one account: every command or none, with the records that belong to it.
+struct Submission {
+    QString accountId;
+    QString operation;      ///< "deduct", "webhook" …: first half of the idempotency key
+    QString key;            ///< second half; empty: not idempotent (Touch)
+    QByteArray fingerprint; ///< hash of the content; the same key with another one is refused (`key_reused`)
+    std::vector<ledger::Command> commands;
+    /// Runs in the same transaction after the commands succeeded, not on a replay. An error rolls the submission back.
+    std::function<Result<void>(Records &)> records;
+};
+
+struct WriterLimits {
+    int queueLength = 10'000; ///< more waiting: `busy` (Unavailable, Retry-After 1)
+    int batchSize = 512;      ///< submissions per transaction
+};
+
+/// The only writer. Submissions queue up; a thread takes all that wait, applies the rules, writes everything in one
+/// transaction, commits, then answers: one fsync serves many. A submission that fails harms no other in its batch.
+/// After a failed commit every submission of the batch gets the error and nothing is acknowledged.
+class LedgerWriter {
+public:
+    using Answer = std::function<void(Result<ledger::Outcome>)>;
+    /// Called after each commit, on the writer thread, with what was booked: live events hang here.
+    using Listener = std::function<void(const QString &accountId, const ledger::Outcome &)>;
+
+    LedgerWriter(Store &store, const Clock &clock, const Catalogue &catalogue, WriterLimits limits);
+    ~LedgerWriter(); ///< drains the queue
+
+    void setListener(Listener listener); ///< before the first submit
+    /// `answer` is called exactly once, on the writer thread, after commit. Unknown account: NotFound.
+    void submit(Submission submission, Answer answer);
+    /// Records only (sign-in, enquiries …): queued, committed and answered the same way.
+    void write(std::function<Result<void>(Records &)> records, std::function<void(Result<void>)> answer);
+    [[nodiscard]] int queued() const;
+    void drain(); ///< refuses new work, finishes what waits
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace creditdesk::store

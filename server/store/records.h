@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/timestamp.h"
+#include "core/user.h"
+#include "server/ledger/account.h"
+
+#include <QByteArray>
+
+namespace creditdesk::store {
+
+struct UserRecord {
+    QString id; ///< UUID; also the account id
+    QString email; ///< lower case
+    QByteArray passwordHash; ///< Argon2id PHC string; empty: cannot sign in by password
+    Role role = Role::User;
+    Timestamp createdAt;
+};
+
+struct RefreshTokenRecord {
+    QByteArray tokenHash; ///< SHA-256; the token itself is never stored
+    QString familyId;     ///< one sign-in; all its tokens die together
+    QString userId;
+    Timestamp createdAt;
+    Timestamp expiresAt;
+    std::optional<Timestamp> rotatedAt;   ///< used once; within the reuse window it still answers
+    std::optional<Timestamp> revokedAt;
+};
+
+struct ApiKeyRecord {
+    QString id;
+    QByteArray keyHash; ///< SHA-256
+    QString name;
+    Role role = Role::Service;
+    Timestamp createdAt;
+};
+
+struct StripeEventRecord {
+    QString id; ///< evt_…
+    QString type;
+    Timestamp createdAt; ///< Stripe's
+    Timestamp receivedAt;
+    QString state;  ///< received, applied, ignored, failed, review
+    QString reason; ///< in words
+    QByteArray payload;
+};
+
+struct CheckoutSessionRecord {
+    QString id; ///< cs_…
+    QString userId;
+    QString kind; ///< pack, subscription
+    QString item; ///< pack or plan id
+    QString state; ///< open, pending, complete, expired, failed
+    std::int64_t credits = 0;
+    Timestamp createdAt;
+    Timestamp updatedAt;
+};
+
+/// Our own attempt at an outgoing Stripe POST: written before it is sent, so that its idempotency key survives a crash.
+struct StripeAttemptRecord {
+    QString key; ///< sent as Idempotency-Key
+    QString userId;
+    QString purpose; ///< "checkout:pack:medium" …
+    Timestamp createdAt;
+    QByteArray response; ///< the answer's JSON once there is one
+};
+
+struct ContactRecord {
+    QString id;
+    QString userId;
+    ContactRequest request;
+    Timestamp createdAt;
+};
+
+struct AuditRecord {
+    Timestamp at;
+    QString actor;
+    QString action;  ///< "adjustment", "user.add", "key.add" …
+    QString subject; ///< account id or other id
+    QString reason;
+    QJsonObject before;
+    QJsonObject after;
+};
+
+/// Everything that is not the ledger: sign-in, Stripe bookkeeping, enquiries, audit. One connection, one thread.
+/// Reads return nullopt for "no such thing"; writes only inside a transaction (the writer's, or a tool's own).
+class Records {
+public:
+    virtual ~Records() = default;
+
+    // Users. addUser also opens the account (profile on the Free plan, anchored at createdAt). `email_taken` on a duplicate.
+    virtual Result<void> addUser(const UserRecord &user) = 0;
+    virtual Result<std::optional<UserRecord>> userByEmail(const QString &email) = 0;
+    virtual Result<std::optional<UserRecord>> userById(const QString &id) = 0;
+    virtual Result<std::vector<UserRecord>> users(int limit, const QString &afterId) = 0;
+    virtual Result<void> setPasswordHash(const QString &userId, const QByteArray &hash) = 0;
+
+    virtual Result<void> addRefreshToken(const RefreshTokenRecord &token) = 0;
+    virtual Result<std::optional<RefreshTokenRecord>> refreshToken(const QByteArray &hash) = 0;
+    virtual Result<void> markRotated(const QByteArray &hash, Timestamp at) = 0;
+    virtual Result<void> revokeFamily(const QString &familyId, Timestamp at) = 0;
+    virtual Result<void> revokeUserTokens(const QString &userId, Timestamp at) = 0;
+    /// False once the family (sign-in) was revoked: access tokens name their family and die with it.
+    virtual Result<bool> familyAlive(const QString &familyId) = 0;
+
+    virtual Result<void> addApiKey(const ApiKeyRecord &key) = 0;
+    virtual Result<std::optional<ApiKeyRecord>> apiKey(const QByteArray &hash) = 0;
+
+    /// A named random secret (token signing key …), made once: returns the stored one if there is one.
+    virtual Result<QByteArray> secret(const QString &name, const QByteArray &whenMissing) = 0;
+
+    virtual Result<void> putStripeEvent(const StripeEventRecord &event) = 0; ///< insert or replace by id
+    virtual Result<std::optional<StripeEventRecord>> stripeEvent(const QString &id) = 0;
+    virtual Result<void> putCheckoutSession(const CheckoutSessionRecord &session) = 0;
+    virtual Result<std::optional<CheckoutSessionRecord>> checkoutSession(const QString &id) = 0;
+    /// Sum of credits of sessions of that user in state "pending".
+    virtual Result<Credits> pendingCredits(const QString &userId) = 0;
+    virtual Result<void> putStripeAttempt(const StripeAttemptRecord &attempt) = 0;
+    virtual Result<std::optional<StripeAttemptRecord>> stripeAttempt(const QString &key) = 0;
+    virtual Result<void> setStripeCustomer(const QString &userId, const QString &customerId) = 0;
+    virtual Result<std::optional<QString>> userByStripeCustomer(const QString &customerId) = 0;
+
+    virtual Result<void> addContact(const ContactRecord &contact) = 0;
+    virtual Result<void> addAudit(const AuditRecord &record) = 0;
+};
+
+} // namespace creditdesk::store

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/store/reader.h"
+
+#include <memory>
+#include <span>
+
+namespace creditdesk::store {
+
+/// What a submission leaves behind for its idempotency key.
+struct StoredOutcome {
+    QString accountId;
+    QString operation;
+    QString key;
+    QByteArray fingerprint;
+    QByteArray outcome; ///< JSON of the first answer
+};
+
+/// The write side of one account in a batch: state after, rows and grants to write.
+struct AccountChange {
+    ledger::AccountState after;
+    std::vector<Transaction> rows;       ///< new, seq ascending
+    std::vector<ledger::Grant> newGrants;
+    std::vector<ledger::Grant> changedGrants;
+    std::vector<StoredOutcome> outcomes;
+};
+
+/// One writing connection, owned by the writer's thread.
+class WriteSession {
+public:
+    virtual ~WriteSession() = default;
+    virtual Records &records() = 0;
+    virtual Result<void> begin() = 0;
+    virtual Result<void> commit() = 0;
+    virtual void rollback() = 0;
+    virtual Result<void> savepoint() = 0;
+    virtual Result<void> releaseSavepoint() = 0;
+    virtual void rollbackToSavepoint() = 0;
+    /// Locks (where the database can) and loads; accounts that do not exist are left out.
+    virtual Result<std::vector<ledger::AccountState>> load(std::span<const QString> accountIds) = 0;
+    virtual Result<std::optional<StoredOutcome>> outcome(const QString &accountId, const QString &operation,
+                                                         const QString &key) = 0;
+    /// The row that booked a grant with this key, on any account.
+    virtual Result<std::optional<Transaction>> rowOfGrantKey(const QString &grantKey) = 0;
+    virtual Result<void> apply(std::span<const AccountChange> changes) = 0;
+};
+
+/// A database. Sessions are made per thread.
+class Store {
+public:
+    virtual ~Store() = default;
+    /// Creates or upgrades the schema; safe to repeat. Error `schema_newer` when a newer program wrote it.
+    virtual Result<void> migrate() = 0;
+    virtual Result<std::unique_ptr<WriteSession>> openWriter() = 0;
+    virtual Result<std::unique_ptr<Reader>> openReader() = 0;
+};
+
+} // namespace creditdesk::store

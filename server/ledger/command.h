@@ -66,6 +66,7 @@ struct Outcome {
     Credits available; ///< afterwards
     Credits balance;
     Credits held;
+    bool planChanged = false; ///< plan or subscription state differ from before: live clients read it again
     bool replayed = false; ///< the first answer again: nothing was booked now
 };
 

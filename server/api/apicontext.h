@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/catalogue.h"
+#include "core/timestamp.h"
+
+#include <QUrl>
+
+#include <functional>
+
+namespace creditdesk::http {
+class Router;
+}
+namespace creditdesk::store {
+class LedgerWriter;
+class ReadPool;
+} // namespace creditdesk::store
+namespace creditdesk::auth {
+class Authenticator;
+}
+namespace creditdesk::stripe {
+class StripeService;
+}
+
+namespace creditdesk::api {
+
+class EventHub;
+class Metrics;
+
+/// What handlers need to know of the configuration.
+struct ApiOptions {
+    QUrl publicUrl;          ///< how people reach this server from outside; for links
+    bool signUpAllowed = false;
+};
+
+/// All that handlers work on. Everything outlives the server; handlers keep a reference to this, never a copy.
+struct ApiContext {
+    const Catalogue &catalogue;
+    const Clock &clock;
+    store::LedgerWriter &writer;
+    store::ReadPool &reads;
+    auth::Authenticator &authenticator;
+    stripe::StripeService &stripe;
+    EventHub &events;
+    Metrics &metrics;
+    ApiOptions options;
+};
+
+// One function and one file per resource; server/api/routes.cpp calls them all.
+void addBalanceRoutes(http::Router &router, ApiContext &context);
+void addHistoryRoutes(http::Router &router, ApiContext &context);
+void addUsageRoutes(http::Router &router, ApiContext &context);
+void addPricingRoutes(http::Router &router, ApiContext &context); ///< cost and plans
+void addDeductRoutes(http::Router &router, ApiContext &context);
+void addExportRoutes(http::Router &router, ApiContext &context);
+void addEventRoutes(http::Router &router, ApiContext &context);
+void addContactRoutes(http::Router &router, ApiContext &context);
+void addAdminRoutes(http::Router &router, ApiContext &context);
+void addHealthRoutes(http::Router &router, ApiContext &context); ///< healthz, readyz, openapi.json
+void addAuthRoutes(http::Router &router, ApiContext &context);   ///< sign-in, in authroutes.cpp
+void addStripeRoutes(http::Router &router, ApiContext &context); ///< checkout, portal, webhook, in striperoutes.cpp
+void addMetricsRoutes(http::Router &router, ApiContext &context); ///< on its own listener only
+
+/// Everything that the public listener serves.
+[[nodiscard]] http::Router publicRoutes(ApiContext &context);
+
+} // namespace creditdesk::api

@@ -46,15 +46,22 @@ struct Request {
     bool secure = false;                    ///< came by TLS (here or at the trusted proxy)
     QString host;                           ///< the Host header
     QString requestId;                      ///< ours, also sent as X-Request-Id
+    QString route;                          ///< filled by the router: the pattern that matched, "/api/plans"
+    QByteArray traceparent;                 ///< W3C trace context; empty when absent or malformed
 };
 
-/// Writes a streaming body; every write waits for the socket, so a slow client slows the producer.
+/// Writes a streaming body; every write waits for the socket, so a slow client slows the producer. A stream that
+/// throws is cut off, so that the client sees that it is not complete. The connection closes after a stream.
 class StreamWriter {
 public:
     virtual ~StreamWriter() = default;
     /// False: the client is gone or the server is stopping; the producer returns.
     virtual boost::asio::awaitable<bool> write(QByteArray chunk) = 0;
+    /// True once the client is gone or the server is stopping.
     [[nodiscard]] virtual bool stopping() const = 0;
+    /// `wake` runs once, on the producer's own executor, when stopping() becomes true: an idle producer cancels its
+    /// timer there. Runs at once if that has happened already; one at a time, an empty function removes it.
+    virtual void onStopping(std::function<void()> wake) = 0;
 };
 using StreamBody = std::function<boost::asio::awaitable<void>(StreamWriter &)>;
 

@@ -12,11 +12,11 @@ namespace creditdesk::http {
 struct Limits {
     std::uint32_t headerBytes = 8 * 1024;
     std::uint64_t bodyBytes = 1024 * 1024;
-    std::chrono::seconds requestTimeout{10}; ///< from first byte to complete request
-    std::chrono::seconds idleTimeout{30};    ///< keep-alive between requests
-    std::chrono::seconds writeTimeout{30};   ///< one write to a client that does not read
+    std::chrono::milliseconds requestTimeout{10'000}; ///< from first byte to complete request
+    std::chrono::milliseconds idleTimeout{30'000};    ///< keep-alive between requests
+    std::chrono::milliseconds writeTimeout{30'000};   ///< one write to a client that does not read
     int maxConnections = 10'000;
-    std::chrono::seconds drainTimeout{20};   ///< at stop: how long requests in flight may take
+    std::chrono::milliseconds drainTimeout{20'000};   ///< at stop: how long requests in flight may take
 };
 
 struct ListenOptions {
@@ -25,7 +25,7 @@ struct ListenOptions {
     int threads = 2;
     QString certificateFile;     ///< PEM; both set: TLS
     QString privateKeyFile;
-    QStringList trustedProxies;  ///< addresses whose X-Forwarded-For / -Proto count
+    QStringList trustedProxies;  ///< addresses or networks ("10.0.0.0/8") whose X-Forwarded-For / -Proto count
 };
 
 /// One finished request, for the access log and metrics; never holds the query string or a token.
@@ -33,9 +33,11 @@ struct AccessRecord {
     QString requestId;
     QString method;
     QString path; ///< without query
+    QString route;    ///< the pattern that matched; empty: none did (use this, not the path, as a metric's label)
     int status = 0;
     qint64 durationUs = 0;
     QByteArray traceparent;
+    QString failure;  ///< what a handler threw; for the log only
 };
 
 /// The HTTP/1.1 server. Refuses: missing or doubled Host, two Content-Length, oversized header (431) and body (413),

@@ -10,6 +10,7 @@
 #include "core/user.h"
 
 #include <QObject>
+#include <QUrl>
 
 #include <functional>
 
@@ -19,6 +20,17 @@ namespace creditdesk::client {
 
 template <typename T>
 using Callback = std::function<void(Result<T>)>;
+
+/// A read answer with its date: `fromCache` says that the server could not be asked and this is the last one known.
+template <typename T>
+struct Dated {
+    T value;
+    Timestamp fetchedAt;
+    bool fromCache = false;
+};
+
+template <typename T>
+using DatedCallback = Callback<Dated<T>>;
 
 /// A running call that can be given up. Dropping the handle does not cancel.
 class Call : public QObject {
@@ -38,18 +50,29 @@ class BillingApi : public QObject {
 public:
     using QObject::QObject;
 
+    // Where the server is. Changing it ends the session locally; call while signed out.
+    [[nodiscard]] virtual QUrl serverUrl() const = 0;
+    virtual void setServerUrl(const QUrl &url) = 0;
+    [[nodiscard]] virtual bool isOnline() const = 0; ///< false: the last call could not reach the server
+    [[nodiscard]] virtual bool isLive() const = 0;   ///< the event stream is connected
+    /// The last sign of life of the live stream: until then what was fetched is known to be current.
+    [[nodiscard]] virtual std::optional<Timestamp> lastLiveContact() const = 0;
+
     // Session
     virtual void signIn(const QString &email, const QString &password, QObject *context, Callback<AuthUser> done) = 0;
-    virtual void resume(QObject *context, Callback<AuthUser> done) = 0; ///< by a kept refresh token; `no_session` if none
+    /// By a kept refresh token; `no_session` if none. Without a network it answers with the user last known.
+    virtual void resume(QObject *context, Callback<AuthUser> done) = 0;
     virtual void signOut(QObject *context, Callback<void> done) = 0;
     [[nodiscard]] virtual std::optional<AuthUser> user() const = 0;
+    /// False: no keyring, the session ends with the program. Known after signIn() or resume() answered.
+    [[nodiscard]] virtual bool keepsSession() const = 0;
 
     // Credits
-    virtual void balance(QObject *context, Callback<Balance> done) = 0;
-    virtual void history(const HistoryQuery &query, QObject *context, Callback<HistoryPage> done) = 0;
-    virtual void usageStats(const UsageQuery &query, QObject *context, Callback<UsageStats> done) = 0;
+    virtual void balance(QObject *context, DatedCallback<Balance> done) = 0;
+    virtual void history(const HistoryQuery &query, QObject *context, DatedCallback<HistoryPage> done) = 0;
+    virtual void usageStats(const UsageQuery &query, QObject *context, DatedCallback<UsageStats> done) = 0;
     virtual void cost(const QStringList &tools, QObject *context, Callback<QueryCost> done) = 0;
-    virtual void plans(QObject *context, Callback<Catalogue> done) = 0;
+    virtual void plans(QObject *context, DatedCallback<Catalogue> done) = 0;
     /// Streams the CSV into `target` (open, owned by the caller); done gives the bytes written.
     virtual Call *exportCsv(const HistoryFilter &filter, QIODevice *target, QObject *context, Callback<qint64> done) = 0;
 
@@ -72,6 +95,7 @@ Q_SIGNALS:
     void transactionBooked(const creditdesk::Transaction &transaction);
     void planChanged();
     void liveChanged(bool connected);
+    void onlineChanged(bool online);
 };
 
 } // namespace creditdesk::client

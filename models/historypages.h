@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/transaction.h"
+#include "models/transactioncolumns.h"
+
+#include <list>
+#include <unordered_map>
+
+namespace creditdesk::models {
+
+/// Which rows of a long list are in memory, and how to ask for the others. Unfiltered, a page is a fixed range of
+/// ledger numbers (seq) and can be fetched in any order; filtered, pages hang on a chain of cursors and are walked in
+/// order. At most kMaxResidentPages pages stay; the one not looked at for longest goes first.
+class HistoryPages {
+public:
+    static constexpr int kPageRows = 100;
+    static constexpr int kMaxResidentPages = 64;
+
+    /// Starts over from the first page of `filter`.
+    void reset(const HistoryFilter &filter, const HistoryPage &firstPage);
+    void clear();
+
+    [[nodiscard]] std::int64_t total() const { return m_total; }
+    [[nodiscard]] bool bySeq() const { return m_bySeq; }
+    [[nodiscard]] std::size_t residentRows() const;
+
+    [[nodiscard]] const Transaction *row(std::int64_t row) const; ///< null: not in memory
+    [[nodiscard]] RowState rowState(std::int64_t row) const;
+    [[nodiscard]] std::optional<std::int64_t> seqOfRow(std::int64_t row) const; ///< known without loading when bySeq()
+    [[nodiscard]] std::int64_t pageOfRow(std::int64_t row) const;
+    [[nodiscard]] std::pair<std::int64_t, std::int64_t> rowsOfPage(std::int64_t page) const; ///< first and last row
+
+    /// The page to fetch now to come closer to `page`: itself, or the next link of the cursor chain.
+    [[nodiscard]] std::int64_t nextToFetch(std::int64_t page) const;
+    [[nodiscard]] HistoryQuery query(std::int64_t page) const;
+    void markLoading(std::int64_t page);
+    void markFailed(std::int64_t page);
+    void forgetFailures();
+    void store(std::int64_t page, const HistoryPage &answer);
+
+    /// A row that was just booked. Returns how many rows appear at the top (newest first) or the end; 0: not in the filter,
+    /// or known already.
+    [[nodiscard]] std::int64_t countNew(const Transaction &transaction) const;
+    void insertNew(const Transaction &transaction);
+
+private:
+    struct Page {
+        RowState state = RowState::Empty;
+        std::vector<std::optional<Transaction>> rows;
+        std::list<std::int64_t>::iterator used;
+        bool listed = false;
+    };
+
+    void touch(std::int64_t page, Page &entry);
+    void evict();
+    void storeBySeq(std::int64_t page, const HistoryPage &answer);
+    [[nodiscard]] std::int64_t indexInPage(std::int64_t row) const;
+
+    HistoryFilter m_filter;
+    bool m_bySeq = true;
+    std::int64_t m_total = 0;
+    std::vector<Transaction> m_top;    ///< filtered, newest first: rows booked since the chain began, newest first
+    std::vector<QString> m_cursors;    ///< cursor that gives page i of the chain; [0] is empty
+    std::unordered_map<std::int64_t, Page> m_pages;
+    std::list<std::int64_t> m_recent;  ///< page numbers, the latest used first
+};
+
+} // namespace creditdesk::models

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "client/billingapi.h"
+
+namespace creditdesk::models {
+
+/// Who is signed in, and what stands in the way of it. Owns no dialog: pages follow phaseChanged().
+class SessionModel : public QObject {
+    Q_OBJECT
+public:
+    enum class Phase {
+        Starting,    ///< looking for a kept session
+        SignedOut,   ///< show the sign-in page; error() says why the last attempt failed, if one did
+        Working,     ///< signing in or out
+        SignedIn,
+        Unreachable, ///< the server does not answer: retry() or setServerUrl()
+    };
+    Q_ENUM(Phase)
+
+    explicit SessionModel(client::BillingApi &api, QObject *parent = nullptr);
+
+    [[nodiscard]] Phase phase() const { return m_phase; }
+    [[nodiscard]] std::optional<AuthUser> user() const;
+    [[nodiscard]] const std::optional<Error> &error() const { return m_error; }
+    [[nodiscard]] QUrl serverUrl() const;
+    [[nodiscard]] bool keepsSession() const; ///< false: no keyring; say that the next start asks again
+
+    void resume(); ///< at start
+    void signIn(const QString &email, const QString &password);
+    void signOut();
+    void retry(); ///< repeats the attempt that found the server unreachable; the password is not kept for it
+    void setServerUrl(const QUrl &url); ///< then resumes; also usable while Unreachable
+
+Q_SIGNALS:
+    void phaseChanged(creditdesk::models::SessionModel::Phase phase);
+    void signedIn();
+    void signedOut(); ///< by the person or by the server
+    void serverUrlChanged(const QUrl &url);
+    void failed(const creditdesk::Error &error);
+
+private:
+    void setPhase(Phase phase);
+    void answered(const Result<AuthUser> &result);
+
+    client::BillingApi &m_api;
+    Phase m_phase = Phase::Starting;
+    std::optional<Error> m_error;
+    quint64 m_generation = 0;
+};
+
+} // namespace creditdesk::models

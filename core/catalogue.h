@@ -46,6 +46,7 @@ struct QueryPricing {
 /// Plans, packs and query prices: configuration, read from resources/catalogue.json or a file of the operator's,
 /// served by GET /api/plans in the same shape.
 struct Catalogue {
+    QString currency; ///< of every price: one currency, ISO 4217 in lower case
     std::vector<Plan> plans;
     std::vector<Pack> packs;
     QueryPricing queryPricing;

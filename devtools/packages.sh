@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Installs what is missing, and touches apt only then.
+
+# Packages of the groups that are not there.
+missing_packages() {
+    local group package program groups=" $* "
+    while read -r group package program; do
+        [[ $groups == *" $group "* ]] || continue
+        [ -n "$program" ] && command -v "$program" >/dev/null && continue
+        [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || echo "$package"
+    done < <(grep -v '^#' devtools/packages.txt)
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        env DEBIAN_FRONTEND=noninteractive "$@"
+    else
+        sudo -n env DEBIAN_FRONTEND=noninteractive "$@" 2>/dev/null ||
+            sudo env DEBIAN_FRONTEND=noninteractive "$@" </dev/tty
+    fi
+}
+
+apt_knows_all() {
+    local package
+    for package in "$@"; do
+        [ -n "$(apt-cache madison "$package" 2>/dev/null)" ] || return 1
+    done
+}
+
+apt_install() { as_root apt-get install -y --no-install-recommends -o Acquire::Retries=3 "$@"; }
+
+install_or_refresh() { apt_install "$@" || { as_root apt-get update && apt_install "$@"; }; }
+
+# need GROUP…: afterwards every package of these groups is installed.
+need() {
+    command -v dpkg-query >/dev/null || {
+        say "dev: this is not Debian; please provide what devtools/packages.txt lists for: $*"
+        return 0
+    }
+    local missing
+    mapfile -t missing < <(missing_packages "$@")
+    [ ${#missing[@]} -eq 0 ] && return 0
+    if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+        die "packages are missing; as root: apt-get install --no-install-recommends ${missing[*]}"
+    fi
+    say "Missing packages: ${missing[*]}"
+    apt_knows_all "${missing[@]}" || quietly apt-update "Refreshing the package lists" as_root apt-get update
+    quietly apt-install "Installing ${#missing[@]} packages" install_or_refresh "${missing[@]}"
+}
+
+# The official clients that test our two HTTP faces; again only when the lock file changed.
+need_npm() {
+    local folder=tests/clients lock stamp
+    [ -f "$folder/package-lock.json" ] || return 0
+    lock=$(sha256sum <"$folder/package-lock.json")
+    stamp="$folder/node_modules/.creditdesk-lock"
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$lock" ] && return 0
+    quietly npm "Installing the test clients by npm" npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund
+    echo "$lock" >"$stamp"
+}

@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "client/billingapi.h"
+
+#include <QIODevice>
+#include <QPointer>
+#include <QTimer>
+
+#include <algorithm>
+#include <deque>
+
+namespace creditdesk::tests {
+
+/// A billing server in memory for tests of models and pages. Every answer is asynchronous; set `manual` to decide
+/// with deliver() when, and `failNext`, `failEverything` or `offline` to decide what comes. Ledger rows are made by
+/// `rowAt`, so that ten million of them cost nothing.
+class FakeBillingApi : public client::BillingApi {
+public:
+    static Timestamp epoch() { return fromEpochMs(1'790'000'000'000); } ///< September 2026
+
+    explicit FakeBillingApi(QObject *parent = nullptr) : BillingApi(parent)
+    {
+        account.id = QStringLiteral("8c7c3a8e-0000-4000-8000-000000000001");
+        account.email = QStringLiteral("ada@example.com");
+        account.createdAt = epoch();
+        catalogue = defaultCatalogue();
+        current = defaultBalance();
+        rowAt = &FakeBillingApi::defaultRow;
+    }
+
+    // What the server holds; change it as the test needs.
+    AuthUser account;
+    QString password = QStringLiteral("correct horse");
+    bool hasKeptSession = false;
+    bool keepsSessions = true;
+    Catalogue catalogue;
+    Balance current;
+    std::int64_t rows = 0;                                  ///< rows in the ledger
+    std::function<Transaction(std::int64_t seq)> rowAt;
+    std::function<UsageStats(const UsageQuery &)> usage = &FakeBillingApi::defaultUsage;
+    CheckoutState checkout{QStringLiteral("cs_test_1"), QStringLiteral("open"), QStringLiteral("pack"),
+                           QStringLiteral("medium"), Credits(2000)};
+    QByteArray csv = "seq,amount\r\n1,100\r\n";
+
+    // How it answers.
+    bool manual = false;  ///< answers wait for deliver()
+    bool offline = false; ///< every call fails with Network, or answers from `cache` data when `cached`
+    bool cached = false;  ///< offline reads answer with fromCache instead of failing
+    std::optional<Error> failEverything;
+
+    // What was asked.
+    QStringList calls;
+    std::vector<HistoryQuery> historyQueries;
+    std::vector<UsageQuery> usageQueries;
+    std::vector<ContactRequest> contacts;
+    QString boughtItem;
+    int canceledExports = 0;
+
+    void failNext(const QString &call, const Error &error) { m_failures.push_back({call, error}); }
+    static Error networkError()
+    {
+        return Error{ErrorKind::Network, QStringLiteral("server_unreachable"), QStringLiteral("The server does not answer.")};
+    }
+
+    [[nodiscard]] std::size_t waiting() const { return m_waiting.size(); }
+    /// Manual mode: gives the oldest (or the `index`th) waiting answer now.
+    void deliver(std::size_t index = 0)
+    {
+        auto answer = std::move(m_waiting.at(index));
+        m_waiting.erase(m_waiting.begin() + static_cast<std::ptrdiff_t>(index));
+        answer();
+    }
+    void deliverAll()
+    {
+        while (!m_waiting.empty())
+            deliver();
+    }
+
+    // Things that happen on the server by themselves.
+    void setOffline(bool away)
+    {
+        offline = away;
+        if (away)
+            setLive(false);
+        Q_EMIT onlineChanged(!away);
+    }
+    void setLive(bool live)
+    {
+        if (m_live == live)
+            return;
+        m_live = live;
+        m_contact = now;
+        Q_EMIT liveChanged(live);
+    }
+    /// Books the next row, adjusts the balance and tells the live stream.
+    Transaction book(Transaction row)
+    {
+        row.seq = ++rows;
+        const auto older = rowAt;
+        rowAt = [older, row](std::int64_t seq) { return seq == row.seq ? row : older(seq); };
+        current.balance = Credits(current.balance.count() + row.amount.count());
+        current.available = Credits(current.available.count() + row.amount.count());
+        current.lastSeq = rows;
+        Q_EMIT transactionBooked(row);
+        Q_EMIT balanceChanged();
+        return row;
+    }
+    void endSession()
+    {
+        m_user.reset();
+        Q_EMIT signedOut();
+    }
+
+    Timestamp now = epoch(); ///< dates every answer
+
+    // BillingApi
+    QUrl serverUrl() const override { return m_url; }
+    void setServerUrl(const QUrl &url) override
+    {
+        calls << QStringLiteral("setServerUrl");
+        m_url = url;
+        m_user.reset();
+    }
+    bool isOnline() const override { return !offline; }
+    bool isLive() const override { return m_live; }
+    std::optional<Timestamp> lastLiveContact() const override { return m_contact; }
+    std::optional<AuthUser> user() const override { return m_user; }
+    bool keepsSession() const override { return keepsSessions; }
+
+    void signIn(const QString &email, const QString &given, QObject *context, client::Callback<AuthUser> done) override
+    {
+        answer<AuthUser>(QStringLiteral("signIn"), context, std::move(done), [this, email, given]() -> Result<AuthUser> {
+            if (email != account.email || given != password)
+                return failure(ErrorKind::InvalidInput, QStringLiteral("invalid_credentials"), QStringLiteral("Invalid login credentials"));
+            m_user = account;
+            return account;
+        });
+    }
+    void resume(QObject *context, client::Callback<AuthUser> done) override
+    {
+        answer<AuthUser>(QStringLiteral("resume"), context, std::move(done), [this]() -> Result<AuthUser> {
+            if (!hasKeptSession)
+                return failure(ErrorKind::Unauthenticated, QStringLiteral("no_session"), QStringLiteral("Sign in."));
+            m_user = account;
+            return account;
+        });
+    }
+    void signOut(QObject *context, client::Callback<void> done) override
+    {
+        answer<void>(QStringLiteral("signOut"), context, std::move(done), [this]() -> Result<void> {
+            endSession();
+            return {};
+        });
+    }
+    void balance(QObject *context, client::DatedCallback<Balance> done) override
+    {
+        dated<Balance>(QStringLiteral("balance"), context, std::move(done), [this] { return current; });
+    }
+    void history(const HistoryQuery &query, QObject *context, client::DatedCallback<HistoryPage> done) override
+    {
+        historyQueries.push_back(query);
+        dated<HistoryPage>(QStringLiteral("history"), context, std::move(done), [this, query] { return page(query); });
+    }
+    void usageStats(const UsageQuery &query, QObject *context, client::DatedCallback<UsageStats> done) override
+    {
+        usageQueries.push_back(query);
+        dated<UsageStats>(QStringLiteral("usageStats"), context, std::move(done), [this, query] { return usage(query); });
+    }
+    void cost(const QStringList &tools, QObject *context, client::Callback<QueryCost> done) override
+    {
+        answer<QueryCost>(QStringLiteral("cost"), context, std::move(done),
+                          [this, tools] { return queryCost(catalogue.queryPricing, tools); });
+    }
+    void plans(QObject *context, client::DatedCallback<Catalogue> done) override
+    {
+        dated<Catalogue>(QStringLiteral("plans"), context, std::move(done), [this] { return catalogue; });
+    }
+    client::Call *exportCsv(const HistoryFilter &, QIODevice *target, QObject *context, client::Callback<qint64> done) override
+    {
+        auto *call = new ExportCall(*this);
+        answer<qint64>(QStringLiteral("exportCsv"), call, [guard = QPointer<QObject>(context), call, done = std::move(done)](auto result) {
+            call->deleteLater();
+            if (guard)
+                done(std::move(result));
+        }, [this, target, call]() -> Result<qint64> {
+            target->write(csv);
+            Q_EMIT call->progress(csv.size(), -1);
+            return csv.size();
+        });
+        return call;
+    }
+    void startSubscriptionCheckout(const QString &planId, QObject *context, client::Callback<CheckoutStart> done) override
+    {
+        startCheckout(QStringLiteral("startSubscriptionCheckout"), planId, context, std::move(done));
+    }
+    void startPackCheckout(const QString &packId, QObject *context, client::Callback<CheckoutStart> done) override
+    {
+        startCheckout(QStringLiteral("startPackCheckout"), packId, context, std::move(done));
+    }
+    void checkoutState(const QString &, QObject *context, client::Callback<CheckoutState> done) override
+    {
+        answer<CheckoutState>(QStringLiteral("checkoutState"), context, std::move(done),
+                              [this]() -> Result<CheckoutState> { return checkout; });
+    }
+    void portalUrl(QObject *context, client::Callback<QString> done) override
+    {
+        answer<QString>(QStringLiteral("portalUrl"), context, std::move(done),
+                        []() -> Result<QString> { return QStringLiteral("http://127.0.0.1:1/portal/1"); });
+    }
+    void cancelSubscription(QObject *context, client::Callback<void> done) override
+    {
+        answer<void>(QStringLiteral("cancelSubscription"), context, std::move(done), []() -> Result<void> { return {}; });
+    }
+    void resumeSubscription(QObject *context, client::Callback<void> done) override
+    {
+        answer<void>(QStringLiteral("resumeSubscription"), context, std::move(done), []() -> Result<void> { return {}; });
+    }
+    void sendContact(const ContactRequest &request, QObject *context, client::Callback<void> done) override
+    {
+        contacts.push_back(request);
+        answer<void>(QStringLiteral("sendContact"), context, std::move(done), []() -> Result<void> { return {}; });
+    }
+    void startLive() override
+    {
+        calls << QStringLiteral("startLive");
+        if (!offline)
+            QTimer::singleShot(0, this, [this] { setLive(true); });
+    }
+    void stopLive() override
+    {
+        calls << QStringLiteral("stopLive");
+        setLive(false);
+    }
+
+    // Defaults, also useful to build on.
+    static Catalogue defaultCatalogue()
+    {
+        const auto usd = [](std::int64_t minor) { return Money{minor, QStringLiteral("usd")}; };
+        Catalogue all;
+        all.plans = {
+            Plan{QStringLiteral("free"), QStringLiteral("Free"), usd(0), Credits(100), {}, {}, {}, false},
+            Plan{QStringLiteral("starter"), QStringLiteral("Starter"), usd(900), Credits(1000), QStringLiteral("starter_monthly"), {}, {}, false},
+            Plan{QStringLiteral("pro"), QStringLiteral("Pro"), usd(2900), Credits(5000), QStringLiteral("pro_monthly"), {}, {}, false},
+            Plan{QStringLiteral("enterprise"), QStringLiteral("Enterprise"), {}, {}, {}, {}, {}, true},
+        };
+        all.packs = {
+            Pack{QStringLiteral("small"), QStringLiteral("Small"), usd(500), Credits(500), QStringLiteral("pack_small"), {}},
+            Pack{QStringLiteral("medium"), QStringLiteral("Medium"), usd(1500), Credits(2000), QStringLiteral("pack_medium"), {}},
+            Pack{QStringLiteral("large"), QStringLiteral("Large"), usd(3500), Credits(5000), QStringLiteral("pack_large"), {}},
+        };
+        all.queryPricing = QueryPricing{Credits(5), {{QStringLiteral("documentation"), Credits(5)}, {QStringLiteral("github"), Credits(10)}}, Credits(3), 64};
+        all.lowBalanceThreshold = Credits(50);
+        return all;
+    }
+    static Balance defaultBalance()
+    {
+        Balance made;
+        made.available = made.balance = Credits(640);
+        made.plan = PlanState{QStringLiteral("starter"), QStringLiteral("Starter"), Credits(1000), QStringLiteral("active"),
+                              epoch() + std::chrono::days(12), {}};
+        made.allowance = AllowanceState{Credits(1000), Credits(360), Credits(640), epoch() + std::chrono::days(12)};
+        made.lowBalanceThreshold = Credits(50);
+        made.forecast = Forecast{20, epoch() + std::chrono::days(32)};
+        made.asOf = epoch();
+        return made;
+    }
+    static Transaction defaultRow(std::int64_t seq)
+    {
+        Transaction row;
+        row.id = QStringLiteral("tx-%1").arg(seq);
+        row.seq = seq;
+        row.bookedAt = epoch() - std::chrono::minutes(1'000'000) + std::chrono::minutes(seq % 1'000'000);
+        const bool usage = seq % 10 != 1;
+        row.type = usage ? TransactionType::Usage : TransactionType::Purchase;
+        row.amount = Credits(usage ? -20 : 500);
+        row.balanceAfter = Credits(1000 + seq % 500);
+        row.description = usage ? QStringLiteral("Query") : QStringLiteral("Small pack");
+        row.requestId = QStringLiteral("req-%1").arg(seq);
+        row.tools = usage ? QStringList{QStringLiteral("documentation"), QStringLiteral("github")} : QStringList{};
+        row.actor = QStringLiteral("system");
+        return row;
+    }
+    static UsageStats defaultUsage(const UsageQuery &query)
+    {
+        UsageStats stats;
+        stats.from = query.from;
+        stats.to = query.to;
+        stats.granularity = query.granularity;
+        stats.timeZone = query.timeZone;
+        const auto step = query.granularity == Granularity::Month ? std::chrono::days(30) : std::chrono::days(1);
+        std::int64_t count = 0;
+        for (Timestamp start = query.from; start < query.to; start += step, ++count) {
+            const UsageTotals totals{Credits(20 * (count % 7)), count % 7};
+            stats.buckets.push_back({start, std::min(query.to, Timestamp(start + step)), totals, {}});
+            stats.totals.credits = Credits(stats.totals.credits.count() + totals.credits.count());
+            stats.totals.queries += totals.queries;
+        }
+        stats.previousTotals = UsageTotals{Credits(100), 5};
+        return stats;
+    }
+
+private:
+    class ExportCall : public client::Call {
+    public:
+        explicit ExportCall(FakeBillingApi &api) : Call(&api), m_api(api) {}
+        void cancel() override
+        {
+            ++m_api.canceledExports;
+            delete this; // the waiting answer is guarded by this object
+        }
+
+    private:
+        FakeBillingApi &m_api;
+    };
+
+    struct Failure {
+        QString call;
+        Error error;
+    };
+
+    std::optional<Error> failureOf(const QString &call)
+    {
+        const auto found = std::find_if(m_failures.begin(), m_failures.end(), [&](const Failure &one) { return one.call == call; });
+        if (found != m_failures.end()) {
+            Error error = found->error;
+            m_failures.erase(found);
+            return error;
+        }
+        if (failEverything)
+            return failEverything;
+        return offline ? std::optional(networkError()) : std::nullopt;
+    }
+
+    template <typename T>
+    void answer(const QString &name, QObject *context, client::Callback<T> done, std::function<Result<T>()> make)
+    {
+        calls << name;
+        auto error = failureOf(name);
+        m_waiting.push_back([guard = QPointer<QObject>(context), done = std::move(done), make = std::move(make), error] {
+            if (!guard)
+                return;
+            if (error)
+                done(tl::unexpected(*error));
+            else
+                done(make());
+        });
+        if (!manual)
+            QTimer::singleShot(0, this, [this] {
+                if (!m_waiting.empty())
+                    deliver();
+            });
+    }
+
+    template <typename T>
+    void dated(const QString &name, QObject *context, client::DatedCallback<T> done, std::function<T()> make)
+    {
+        if (offline && cached) {
+            const bool was = std::exchange(offline, false); // the answer is not the network's
+            answer<client::Dated<T>>(name, context, std::move(done), [this, make]() -> Result<client::Dated<T>> {
+                return client::Dated<T>{make(), now - std::chrono::hours(2), true};
+            });
+            offline = was;
+            return;
+        }
+        answer<client::Dated<T>>(name, context, std::move(done),
+                                 [this, make]() -> Result<client::Dated<T>> { return client::Dated<T>{make(), now, false}; });
+    }
+
+    void startCheckout(const QString &name, const QString &item, QObject *context, client::Callback<CheckoutStart> done)
+    {
+        boughtItem = item;
+        answer<CheckoutStart>(name, context, std::move(done), [this]() -> Result<CheckoutStart> {
+            return CheckoutStart{QStringLiteral("http://127.0.0.1:1/c/pay/cs_test_1"), checkout.sessionId};
+        });
+    }
+
+    static bool matches(const HistoryFilter &filter, const Transaction &row)
+    {
+        if ((filter.from && row.bookedAt < *filter.from) || (filter.to && row.bookedAt >= *filter.to))
+            return false;
+        if (!filter.types.empty() && std::find(filter.types.begin(), filter.types.end(), row.type) == filter.types.end())
+            return false;
+        if ((filter.minAmount && row.amount < *filter.minAmount) || (filter.maxAmount && row.amount > *filter.maxAmount))
+            return false;
+        const QString haystack = row.description + u' ' + row.requestId + u' ' + row.tools.join(u' ') + u' ' + row.stripeReference;
+        const auto words = filter.text.split(u' ', Qt::SkipEmptyParts);
+        return std::all_of(words.begin(), words.end(),
+                           [&](const QString &word) { return haystack.contains(word, Qt::CaseInsensitive); });
+    }
+
+    /// Cursors are the next seq to look at. Filters look at every row: keep ledgers under filters small.
+    HistoryPage page(const HistoryQuery &query) const
+    {
+        HistoryPage made;
+        const bool newestFirst = query.filter.order == HistoryOrder::NewestFirst;
+        const std::int64_t low = std::max<std::int64_t>(1, query.seqFrom.value_or(1));
+        const std::int64_t high = std::min(rows, query.seqTo.value_or(rows));
+        const std::int64_t step = newestFirst ? -1 : 1;
+        std::int64_t seq = query.cursor.isEmpty() ? (newestFirst ? high : low) : query.cursor.toLongLong();
+        for (; seq >= low && seq <= high; seq += step) {
+            const Transaction row = rowAt(seq);
+            if (!matches(query.filter, row))
+                continue;
+            if (made.items.size() == static_cast<std::size_t>(query.limit)) {
+                made.nextCursor = QString::number(seq);
+                break;
+            }
+            made.items.push_back(row);
+        }
+        made.total = rows;
+        if (!query.filter.isEmpty()) {
+            made.total = 0;
+            for (std::int64_t each = 1; each <= rows; ++each)
+                made.total += matches(query.filter, rowAt(each)) ? 1 : 0;
+        }
+        return made;
+    }
+
+    QUrl m_url{QStringLiteral("http://127.0.0.1:8787")};
+    std::optional<AuthUser> m_user;
+    bool m_live = false;
+    std::optional<Timestamp> m_contact;
+    std::vector<Failure> m_failures;
+    std::deque<std::function<void()>> m_waiting;
+};
+
+} // namespace creditdesk::tests

@@ -43,6 +43,7 @@ struct AccountState {
     Credits balance;
     Credits held;
     std::int64_t lastSeq = 0;
+    std::optional<Timestamp> lastBookedAt; ///< of the newest row; rows never go back in time
     std::int64_t cyclesDone = 0;         ///< monthly Free cycles already looked at, counted from the anchor
     std::optional<Timestamp> nextDueAt;  ///< the earliest instant at which touching books something
     std::vector<Grant> grants;

@@ -14,13 +14,14 @@ struct Touch {
 };
 
 /// Adds credits with one origin. A grant key that exists already, on whichever account, is a no-op that returns
-/// the row of the first time. `replacesAllowance`: a paid plan's new allowance ends the one before it, after rollover.
+/// the row of the first time. `replacesAllowance`: a paid plan's new allowance ends the one before it, after rollover
+/// by the rule of the plan that the account is on: put AssignPlan first.
 struct AddGrant {
     TransactionType type = TransactionType::Purchase;
     GrantSource source = GrantSource::Purchase;
     Credits amount; ///< > 0
     int priority = 50;
-    std::optional<Timestamp> effectiveAt; ///< none: now
+    std::optional<Timestamp> effectiveAt; ///< none: now; a later instant is refused
     std::optional<Timestamp> expiresAt;
     Money cost;
     QString grantKey;
@@ -43,7 +44,8 @@ struct Deduct {
     friend bool operator==(const Deduct &, const Deduct &) = default;
 };
 
-/// A correction by an admin: positive adds a grant that never expires, negative burns (at most what is available).
+/// A correction by an admin: positive adds a grant that never expires, negative burns, or is refused when
+/// less is available.
 struct Adjust {
     Credits amount; ///< not 0
     QString reason; ///< required
@@ -61,8 +63,8 @@ using Command = std::variant<Touch, AddGrant, Deduct, Adjust, AssignPlan>;
 
 /// What one submission did.
 struct Outcome {
-    std::vector<Transaction> rows; ///< what this command booked, oldest first, due rows included
-    std::optional<Transaction> transaction; ///< the command's own row
+    std::vector<Transaction> rows; ///< what was booked now (on a replay: then), oldest first, due rows included
+    std::optional<Transaction> transaction; ///< the last command's own row; for a known grant key the first time's
     Credits available; ///< afterwards
     Credits balance;
     Credits held;

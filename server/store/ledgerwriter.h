@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/catalogue.h"
 #include "server/ledger/command.h"
 #include "server/store/records.h"
 
@@ -19,6 +20,7 @@ struct Submission {
     QByteArray fingerprint; ///< hash of the content; the same key with another one is refused (`key_reused`)
     std::vector<ledger::Command> commands;
     /// Runs in the same transaction after the commands succeeded, not on a replay. An error rolls the submission back.
+    /// May run again if the batch has to be repeated, so it must only touch the Records.
     std::function<Result<void>(Records &)> records;
 };
 
@@ -27,6 +29,8 @@ struct WriterLimits {
     int batchSize = 512;      ///< submissions per transaction
 };
 
+/// A refusal (insufficient credits, invalid, …) is not kept for its key: the same key may succeed later.
+/// `now` of the rules is the clock when the submission was queued, so batching changes no row.
 /// The only writer. Submissions queue up; a thread takes all that wait, applies the rules, writes everything in one
 /// transaction, commits, then answers: one fsync serves many. A submission that fails harms no other in its batch.
 /// After a failed commit every submission of the batch gets the error and nothing is acknowledged.
@@ -36,7 +40,8 @@ public:
     /// Called after each commit, on the writer thread, with what was booked: live events hang here.
     using Listener = std::function<void(const QString &accountId, const ledger::Outcome &)>;
 
-    LedgerWriter(Store &store, const Clock &clock, const Catalogue &catalogue, WriterLimits limits);
+    /// All three must outlive the writer.
+    LedgerWriter(Store &store, const Clock &clock, const Catalogue &catalogue, WriterLimits limits = {});
     ~LedgerWriter(); ///< drains the queue
 
     void setListener(Listener listener); ///< before the first submit

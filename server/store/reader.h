@@ -10,6 +10,14 @@
 
 namespace creditdesk::store {
 
+/// Usage of one account in one quarter of an hour. An empty part is the total; the parts add up to it.
+struct UsageRollup {
+    std::int64_t slot = 0; ///< quarters of an hour since 1970, UTC
+    QString part;
+    UsageTotals totals;
+    friend bool operator==(const UsageRollup &, const UsageRollup &) = default;
+};
+
 /// Reads of the ledger. One connection, one thread; each call sees one consistent snapshot.
 class Reader {
 public:
@@ -27,6 +35,17 @@ public:
     virtual Result<Credits> creditsUsed(const QString &userId, Timestamp from, Timestamp to) = 0;
     /// Granted and used of the allowance grant that is current at `now`; zeros when there is none.
     virtual Result<AllowanceState> allowance(const QString &userId, Timestamp now) = 0;
+    /// The balance that the rows booked up to `at` (inclusive) give.
+    virtual Result<Credits> balanceAt(const QString &userId, Timestamp at) = 0;
+    /// Calls `read` with everything it reads through this object coming from one snapshot.
+    virtual Result<void> inSnapshot(const std::function<Result<void>()> &read) = 0;
+
+    // For verify: everything, a page at a time.
+    virtual Result<std::vector<QString>> accountIds(const QString &afterId, int limit) = 0; ///< by id
+    virtual Result<std::vector<ledger::Grant>> grants(const QString &userId) = 0; ///< all, also spent ones, by createdSeq
+    virtual Result<std::vector<UsageRollup>> rollups(const QString &userId, std::int64_t slotFrom, std::int64_t slotTo,
+                                                     int limit) = 0; ///< slots inclusive; by slot, part
+
     virtual Result<void> ping() = 0; ///< the database answers and its schema is current
 };
 

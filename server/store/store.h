@@ -8,18 +8,26 @@
 
 namespace creditdesk::store {
 
-/// What a submission leaves behind for its idempotency key.
+/// What a submission leaves behind for its idempotency key: enough to give the first answer again from the rows.
 struct StoredOutcome {
     QString accountId;
     QString operation;
     QString key;
     QByteArray fingerprint;
-    QByteArray outcome; ///< JSON of the first answer
+    std::int64_t seqFrom = 0; ///< rows seqFrom..seqTo were booked; seqTo < seqFrom: none
+    std::int64_t seqTo = -1;
+    QString transactionAccountId; ///< the own row; empty: none
+    std::int64_t transactionSeq = 0;
+    Credits available; ///< afterwards
+    Credits balance;
+    Credits held;
+    Timestamp createdAt;
 };
 
 /// The write side of one account in a batch: state after, rows and grants to write.
 struct AccountChange {
     ledger::AccountState after;
+    bool planChanged = false; ///< `after.plan` is to be written too; its empty customer id never clears a known one
     std::vector<Transaction> rows;       ///< new, seq ascending
     std::vector<ledger::Grant> newGrants;
     std::vector<ledger::Grant> changedGrants;
@@ -43,6 +51,9 @@ public:
                                                          const QString &key) = 0;
     /// The row that booked a grant with this key, on any account.
     virtual Result<std::optional<Transaction>> rowOfGrantKey(const QString &grantKey) = 0;
+    /// Rows of one account by position, both ends included.
+    virtual Result<std::vector<Transaction>> rows(const QString &accountId, std::int64_t seqFrom,
+                                                  std::int64_t seqTo) = 0;
     virtual Result<void> apply(std::span<const AccountChange> changes) = 0;
 };
 

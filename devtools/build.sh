@@ -51,7 +51,7 @@ test_command() {
 package_command() {
     need build run test
     configure release
-    compile release "${PROGRAMS[@]}" creditdesk_packaging
+    compile release "${PROGRAMS[@]}"
     quietly package "Packing" packaging/make-packages build/release build/packages
     ls -1 build/packages/*.deb
 }

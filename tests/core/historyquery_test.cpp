@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/queryitems.h"
+#include "core/transaction.h"
+
+#include <gtest/gtest.h>
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk {
+namespace {
+
+TEST(HistoryQuery, SurvivesTheUrl)
+{
+    HistoryQuery query;
+    query.filter.from = fromEpochMs(1'700'000'000'000);
+    query.filter.to = fromEpochMs(1'800'000'000'000);
+    query.filter.types = {TransactionType::Usage, TransactionType::Void};
+    query.filter.minAmount = Credits(-20);
+    query.filter.maxAmount = Credits(5);
+    query.filter.text = u"github 50%"_s;
+    query.filter.order = HistoryOrder::OldestFirst;
+    query.cursor = u"abc"_s;
+    query.limit = 500;
+    const auto back = HistoryQuery::fromQueryItems(query.toQueryItems());
+    ASSERT_TRUE(back.has_value());
+    EXPECT_EQ(back->filter, query.filter);
+    EXPECT_EQ(back->cursor, query.cursor);
+    EXPECT_EQ(back->limit, 500);
+}
+
+TEST(HistoryQuery, AcceptsBothWaysToWriteTypes)
+{
+    const auto query = HistoryQuery::fromQueryItems({{u"type[]"_s, u"usage"_s}, {u"type"_s, u"refund,void"_s}});
+    ASSERT_TRUE(query.has_value());
+    EXPECT_EQ(query->filter.types.size(), 3u);
+    EXPECT_EQ(query->limit, kDefaultHistoryLimit);
+    EXPECT_FALSE(query->filter.isEmpty());
+}
+
+class BadHistoryQuery : public testing::TestWithParam<QueryItems> {};
+
+TEST_P(BadHistoryQuery, IsRefused)
+{
+    const auto query = HistoryQuery::fromQueryItems(GetParam());
+    ASSERT_FALSE(query.has_value());
+    EXPECT_EQ(query.error().code, u"invalid_parameter"_s);
+    EXPECT_FALSE(query.error().detail.isEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, BadHistoryQuery,
+                         testing::Values(QueryItems{{u"limit"_s, u"0"_s}}, QueryItems{{u"limit"_s, u"501"_s}},
+                                         QueryItems{{u"limit"_s, u"ten"_s}}, QueryItems{{u"from"_s, u"monday"_s}},
+                                         QueryItems{{u"type"_s, u"bribe"_s}}, QueryItems{{u"order"_s, u"up"_s}},
+                                         QueryItems{{u"offset"_s, u"5"_s}}, QueryItems{{u"q"_s, QString(201, u'x')}},
+                                         QueryItems{{u"seq_from"_s, u"9"_s}, {u"seq_to"_s, u"1"_s}},
+                                         QueryItems{{u"seq_from"_s, u"1"_s}, {u"q"_s, u"x"_s}}));
+
+TEST(TransactionType, NamesAreClosedAndUnique)
+{
+    EXPECT_EQ(allTransactionTypes().size(), 11u);
+    for (const TransactionType type : allTransactionTypes())
+        EXPECT_EQ(transactionTypeFromString(toString(type)), type);
+    EXPECT_EQ(transactionTypeFromString(u"tip"_s), std::nullopt);
+}
+
+} // namespace
+} // namespace creditdesk

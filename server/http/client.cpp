@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/http/client.h"
+
+#include "server/http/async.h"
+
+#include <curl/curl.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::http {
+
+namespace {
+
+struct CurlDeleter {
+    void operator()(CURL *handle) const { curl_easy_cleanup(handle); }
+    void operator()(curl_slist *list) const { curl_slist_free_all(list); }
+};
+using CurlHandle = std::unique_ptr<CURL, CurlDeleter>;
+using CurlList = std::unique_ptr<curl_slist, CurlDeleter>;
+
+struct Transfer {
+    ClientResponse response;
+    std::int64_t maxBytes = 0;
+    bool tooLarge = false;
+    const std::atomic<bool> *stopping = nullptr;
+};
+
+std::size_t onBody(char *data, std::size_t size, std::size_t count, void *user)
+{
+    auto &transfer = *static_cast<Transfer *>(user);
+    const auto bytes = static_cast<qsizetype>(size * count);
+    if (transfer.response.body.size() + bytes > transfer.maxBytes) {
+        transfer.tooLarge = true;
+        return 0;
+    }
+    transfer.response.body.append(data, bytes);
+    return size * count;
+}
+
+std::size_t onHeader(char *data, std::size_t size, std::size_t count, void *user)
+{
+    auto &transfer = *static_cast<Transfer *>(user);
+    const QByteArray line = QByteArray(data, static_cast<qsizetype>(size * count)).trimmed();
+    const qsizetype colon = line.indexOf(':');
+    if (line.startsWith("HTTP/"))
+        transfer.response.headers = {}; // a new head: 100 Continue or a proxy's answer came before
+    else if (colon > 0)
+        transfer.response.headers.add(line.left(colon).trimmed(), line.mid(colon + 1).trimmed());
+    return size * count;
+}
+
+int onProgress(void *user, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
+{
+    return static_cast<Transfer *>(user)->stopping->load() ? 1 : 0;
+}
+
+const char *methodName(Method method)
+{
+    switch (method) {
+    case Method::Get: return "GET";
+    case Method::Head: return "HEAD";
+    case Method::Post: return "POST";
+    case Method::Put: return "PUT";
+    case Method::Patch: return "PATCH";
+    case Method::Delete: return "DELETE";
+    case Method::Options: return "OPTIONS";
+    }
+    return "GET";
+}
+
+Error networkError(CURLcode code, bool tooLarge)
+{
+    const QString reason = QString::fromLatin1(curl_easy_strerror(code));
+    const auto error = [&reason](const QString &name, const QString &what) {
+        return Error{ErrorKind::Network, name, u"%1 (%2)."_s.arg(what, reason)};
+    };
+    if (tooLarge)
+        return Error{ErrorKind::Network, u"response_too_large"_s, u"The answer is larger than allowed."_s};
+    switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+        return error(u"timeout"_s, u"The service did not answer in time"_s);
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_CONNECT:
+        return error(u"connect_failed"_s, u"The service cannot be reached"_s);
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+        return error(u"tls_failed"_s, u"The service's certificate or TLS could not be verified"_s);
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+        return Error{ErrorKind::InvalidInput, u"bad_url"_s, u"The address of the service is not a valid http(s) URL."_s};
+    default:
+        return error(u"connection_lost"_s, u"The connection to the service broke"_s);
+    }
+}
+
+CurlList headerList(const Headers &headers)
+{
+    CurlList list;
+    const auto append = [&list](const QByteArray &line) {
+        if (curl_slist *longer = curl_slist_append(list.get(), line.constData())) {
+            static_cast<void>(list.release());
+            list.reset(longer);
+        }
+    };
+    append("Expect:"); // no waiting for 100 Continue: bodies are small
+    for (const auto &[name, value] : headers.all())
+        append(value.isEmpty() ? name + ';' : name + ": " + value);
+    return list;
+}
+
+void setBody(CURL *curl, const ClientRequest &request)
+{
+    const bool carriesBody = request.method == Method::Post || request.method == Method::Put
+        || request.method == Method::Patch || !request.body.isEmpty();
+    if (carriesBody) {
+        curl_easy_setopt(curl, CURLOPT_POST, 1L);
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.constData());
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    } else if (request.method == Method::Head) {
+        curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+    }
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, methodName(request.method));
+}
+
+Result<ClientResponse> perform(CURL *curl, const ClientRequest &request, const std::atomic<bool> &stopping)
+{
+    Transfer transfer;
+    transfer.maxBytes = request.maxResponseBytes;
+    transfer.stopping = &stopping;
+    const CurlList headers = headerList(request.headers);
+    curl_easy_reset(curl); // keeps the open connections
+    setBody(curl, request);
+    curl_easy_setopt(curl, CURLOPT_URL, request.url.constData());
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
+    curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connectTimeout.count()));
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.totalTimeout.count()));
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, onBody);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, onHeader);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &transfer);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, onProgress);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &transfer);
+    const CURLcode code = curl_easy_perform(curl);
+    if (code != CURLE_OK)
+        return tl::unexpected(networkError(code, transfer.tooLarge));
+    long status = 0;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    transfer.response.status = static_cast<int>(status);
+    return std::move(transfer.response);
+}
+
+} // namespace
+
+/// Threads that take jobs from one queue. Handles are kept, because each holds its open connections.
+class Client::Private {
+public:
+    using Answer = std::function<void(Result<ClientResponse>)>;
+    struct Job {
+        ClientRequest request;
+        Answer answer;
+    };
+
+    void work();
+    Result<ClientResponse> send(const ClientRequest &request);
+
+    std::atomic<bool> stopping = false;
+    std::mutex mutex; ///< guards jobs and idle
+    std::condition_variable changed;
+    std::deque<Job> jobs;
+    std::vector<CurlHandle> idle;
+    std::vector<std::thread> threads;
+};
+
+void Client::Private::work()
+{
+    while (true) {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [this] { return stopping || !jobs.empty(); });
+        if (jobs.empty())
+            return;
+        Job job = std::move(jobs.front());
+        jobs.pop_front();
+        lock.unlock();
+        job.answer(send(job.request));
+    }
+}
+
+Result<ClientResponse> Client::Private::send(const ClientRequest &request)
+{
+    if (stopping)
+        return failure(ErrorKind::Network, u"connection_lost"_s, u"The program is stopping."_s);
+    CurlHandle handle;
+    {
+        const std::scoped_lock guard(mutex);
+        if (!idle.empty()) {
+            handle = std::move(idle.back());
+            idle.pop_back();
+        }
+    }
+    if (!handle)
+        handle.reset(curl_easy_init());
+    if (!handle)
+        return failure(ErrorKind::Internal, u"out_of_memory"_s, u"libcurl could not be started."_s);
+    auto result = perform(handle.get(), request, stopping);
+    const std::scoped_lock guard(mutex);
+    idle.push_back(std::move(handle));
+    return result;
+}
+
+Client::Client(int threads)
+    : d(std::make_unique<Private>())
+{
+    static std::once_flag once;
+    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    for (int i = 0; i < threads; ++i)
+        d->threads.emplace_back([data = d.get()] { data->work(); });
+}
+
+Client::~Client()
+{
+    {
+        const std::scoped_lock guard(d->mutex);
+        d->stopping = true;
+    }
+    d->changed.notify_all();
+    for (std::thread &thread : d->threads)
+        thread.join();
+}
+
+boost::asio::awaitable<Result<ClientResponse>> Client::send(ClientRequest request)
+{
+    std::function<void(Private::Answer)> start = [this, request = std::move(request)](Private::Answer answer) {
+        {
+            const std::scoped_lock guard(d->mutex);
+            d->jobs.push_back({request, std::move(answer)});
+        }
+        d->changed.notify_one();
+    };
+    return awaitCallback<Result<ClientResponse>>(std::move(start));
+}
+
+Result<ClientResponse> Client::sendBlocking(const ClientRequest &request)
+{
+    return d->send(request);
+}
+
+} // namespace creditdesk::http

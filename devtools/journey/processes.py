@@ -39,7 +39,7 @@ def tail(path, lines=25):
 class Program:
     """One child process in a group of its own; its output goes to `log`, appended."""
 
-    def __init__(self, command, log, environment=None):
+    def __init__(self, command, log, environment=None, folder=None):
         self.name = os.path.basename(command[0])
         self.log = log
         self._output = open(log, "ab")
@@ -49,6 +49,7 @@ class Program:
             stdout=self._output,
             stderr=subprocess.STDOUT,
             env=environment,
+            cwd=folder,
             start_new_session=True,
         )
 

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/stripe/lookups.h"
+#include "server/stripe/stripeservice.h"
+#include "server/stripe/turns.h"
+
+namespace creditdesk::stripe {
+
+/// What the parts of the service share. Lives as long as the service.
+struct Desk {
+    Desk(StripeConfig settings, Transport transport, ServiceParts given, const ClientLimits &limits)
+        : config(std::move(settings)), parts(given), client(config, std::move(transport), limits),
+          prices(client, parts.clock), lookups(client, prices)
+    {}
+    Desk(const Desk &) = delete;
+    Desk &operator=(const Desk &) = delete;
+
+    const StripeConfig config;
+    const ServiceParts parts;
+    const StripeClient client;
+    PriceBook prices;
+    Lookups lookups;
+    Turns turns;
+};
+
+} // namespace creditdesk::stripe

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/stripe/eventcommit.h"
+
+#include "server/store/async.h"
+
+#include <QCryptographicHash>
+
+using namespace Qt::StringLiterals;
+namespace asio = boost::asio;
+
+namespace creditdesk::stripe {
+
+using store::CheckoutSessionRecord;
+using store::Records;
+using store::StripeEventRecord;
+
+namespace {
+
+/// Events come in any order: what is final stays, and "pending" never replaces an end.
+bool mayFollow(const QString &known, const QString &next)
+{
+    if (known == "complete"_L1)
+        return false;
+    if (known == "failed"_L1 || known == "expired"_L1)
+        return next == "complete"_L1;
+    return true;
+}
+
+Result<void> putSession(Records &records, const SessionNews &news, const QString &userId, Timestamp now)
+{
+    const auto known = records.checkoutSession(news.id);
+    if (!known)
+        return tl::unexpected(known.error());
+    if (!*known && userId.isEmpty())
+        return {}; // not a session of ours
+    CheckoutSessionRecord session =
+        (*known).value_or(CheckoutSessionRecord{news.id, userId, news.kind, {}, u"open"_s, 0, news.createdAt, now});
+    if (*known && !mayFollow(session.state, news.state))
+        return {};
+    session.state = news.state;
+    session.updatedAt = now;
+    if (news.credits > 0)
+        session.credits = news.credits;
+    return records.putCheckoutSession(session);
+}
+
+/// Refused by the rules, not by circumstances: sending it again would change nothing.
+bool isFinalRefusal(ErrorKind kind)
+{
+    switch (kind) {
+    case ErrorKind::InvalidInput:
+    case ErrorKind::InsufficientCredits:
+    case ErrorKind::NotFound:
+    case ErrorKind::Conflict:
+    case ErrorKind::KeyReused:
+    case ErrorKind::Overflow:
+        return true;
+    default:
+        return false;
+    }
+}
+
+asio::awaitable<Result<void>> write(Desk &desk, std::function<Result<void>(Records &)> records, QString userId,
+                                    std::vector<ledger::Command> commands, QString eventId)
+{
+    if (userId.isEmpty() || commands.empty())
+        co_return co_await store::writeAsync(desk.parts.writer, std::move(records));
+    store::Submission submission;
+    submission.accountId = userId;
+    submission.operation = u"stripe"_s;
+    submission.key = eventId;
+    submission.fingerprint = QCryptographicHash::hash(eventId.toUtf8(), QCryptographicHash::Sha256);
+    submission.commands = std::move(commands);
+    submission.records = std::move(records);
+    const Result<ledger::Outcome> outcome = co_await store::submitAsync(desk.parts.writer, std::move(submission));
+    if (!outcome)
+        co_return tl::unexpected(outcome.error());
+    co_return Result<void>();
+}
+
+} // namespace
+
+asio::awaitable<Result<StripeEventRecord>> commitEffect(Desk &desk, StripeEventRecord event, Effect effect,
+                                                        std::optional<Payer> payer)
+{
+    event.state = effect.decision.state;
+    event.reason = effect.decision.reason;
+    const QString userId = payer ? payer->user.id : QString();
+    const bool linkCustomer =
+        payer && payer->account.plan.stripeCustomerId.isEmpty() && !effect.customerId.isEmpty();
+    const Timestamp now = desk.parts.clock.now();
+
+    std::function<Result<void>(Records &)> records = [event, session = effect.session, userId, linkCustomer,
+                                                      customerId = effect.customerId, now](Records &rows) -> Result<void> {
+        if (const Result<void> put = rows.putStripeEvent(event); !put)
+            return put;
+        if (linkCustomer) {
+            if (const Result<void> linked = rows.setStripeCustomer(userId, customerId); !linked)
+                return linked;
+        }
+        return session ? putSession(rows, *session, userId, now) : Result<void>();
+    };
+    const Result<void> written =
+        co_await write(desk, std::move(records), userId, std::move(effect.decision.commands), event.id);
+    if (written)
+        co_return event;
+    if (!isFinalRefusal(written.error().kind))
+        co_return tl::unexpected(written.error());
+
+    event.state = u"review"_s;
+    event.reason = u"The ledger refused it: "_s + written.error().code;
+    std::function<Result<void>(Records &)> onlyTheEvent = [event](Records &rows) { return rows.putStripeEvent(event); };
+    const Result<void> reviewed = co_await store::writeAsync(desk.parts.writer, std::move(onlyTheEvent));
+    if (!reviewed)
+        co_return tl::unexpected(reviewed.error());
+    co_return event;
+}
+
+asio::awaitable<void> noteFailure(Desk &desk, StripeEventRecord event)
+{
+    event.state = u"failed"_s;
+    std::function<Result<void>(Records &)> note = [event](Records &rows) -> Result<void> {
+        const auto known = rows.stripeEvent(event.id);
+        if (!known)
+            return tl::unexpected(known.error());
+        if (*known && (*known)->state != "failed"_L1 && (*known)->state != "received"_L1)
+            return {};
+        return rows.putStripeEvent(event);
+    };
+    // The answer is 5xx whatever happens to the note.
+    [[maybe_unused]] const Result<void> noted = co_await store::writeAsync(desk.parts.writer, std::move(note));
+}
+
+} // namespace creditdesk::stripe

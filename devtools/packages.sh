@@ -48,8 +48,25 @@ need() {
     quietly apt-install "Installing ${#missing[@]} packages" install_or_refresh "${missing[@]}"
 }
 
+# The official clients want a newer Node than Debian 12 has; npm's registry has Node itself as a package.
+NODE_MAJOR=20
+NODE_VERSION=22.23.3
+
+need_node() {
+    [ "$(node -p 'process.versions.node.split(".")[0]')" -ge $NODE_MAJOR ] && return 0
+    local machine folder=build/tools/node
+    machine=$(node -p process.arch)
+    if [ ! -x "$folder/node_modules/node-linux-$machine/bin/node" ]; then
+        mkdir -p "$folder"
+        quietly node "Fetching Node $NODE_VERSION for the test clients" npm install --prefix "$folder" --no-save \
+            --ignore-scripts --no-audit --no-fund "node-linux-$machine@$NODE_VERSION"
+    fi
+    export PATH="$PWD/$folder/node_modules/node-linux-$machine/bin:$PATH"
+}
+
 # The official clients that test our two HTTP faces; again only when the lock file changed.
 need_npm() {
+    need_node
     local folder=tests/clients lock stamp
     [ -f "$folder/package-lock.json" ] || return 0
     lock=$(sha256sum <"$folder/package-lock.json")

@@ -81,7 +81,7 @@ class Application:
             its_role, its_name, text = self.describe(node)
             if role is not None and its_role not in ([role] if isinstance(role, str) else role):
                 continue
-            if name is not None and its_name.replace("&", "") != name:
+            if name is not None and its_name.replace("&", "") != name.replace("&", ""):
                 continue
             if contains is not None and contains not in its_name and contains not in text:
                 continue

@@ -36,7 +36,7 @@ class DemoData(unittest.TestCase):
     def check_history(self, person, seeder):
         rows, cursor = [], {}
         while True:
-            page = person.get("/api/credits/history", order="oldest_first", limit=500, **cursor)
+            page = person.get("/api/credits/history", order="asc", limit=500, **cursor)
             rows += page["items"]
             if not page.get("next_cursor"):
                 break

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jsonreader.h"
 #include "server/api/apisupport.h"
-#include "server/api/returnpage.h"
+#include "server/api/stripereturnpage.h"
 #include "server/http/router.h"
 #include "server/stripe/stripeservice.h"
 

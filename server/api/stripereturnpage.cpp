@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/api/returnpage.h"
+#include "server/api/stripereturnpage.h"
 
 namespace creditdesk::api {
 

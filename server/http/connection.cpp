@@ -56,7 +56,7 @@ private:
     asio::awaitable<bool> serveOne();
     asio::awaitable<RequestReader::State> readRequest();
     asio::awaitable<Response> handle(Request request, AccessRecord &record);
-    asio::awaitable<bool> refuse(Response response);
+    asio::awaitable<void> refuse(Response response);
     asio::awaitable<bool> respond(Response response, Method method, const AccessRecord &record);
     asio::awaitable<bool> stream(const Response &response, HeadOptions head, const StreamBody &body);
     asio::awaitable<bool> writeAll(QByteArray bytes);
@@ -105,11 +105,16 @@ asio::awaitable<void> ConnectionImpl::run()
 asio::awaitable<bool> ConnectionImpl::serveOne()
 {
     const RequestReader::State state = co_await readRequest();
-    if (state == RequestReader::State::NeedMore) // the client is gone, or too slow
-        co_return m_deadline.expired() && m_reader.started()
-            && co_await refuse(protocolProblem(408, u"request_timeout"_s, u"The request did not arrive in time."_s));
-    if (state == RequestReader::State::Refused)
-        co_return co_await refuse(m_reader.refusal());
+    if (state != RequestReader::State::Complete) {
+        Response refusal = m_reader.refusal();
+        if (state == RequestReader::State::NeedMore) { // the client is gone, or too slow
+            if (!m_deadline.expired() || !m_reader.started())
+                co_return false;
+            refusal = protocolProblem(408, u"request_timeout"_s, u"The request did not arrive in time."_s);
+        }
+        co_await refuse(std::move(refusal));
+        co_return false;
+    }
 
     const auto started = std::chrono::steady_clock::now();
     Request request = m_reader.take();
@@ -141,7 +146,8 @@ asio::awaitable<RequestReader::State> ConnectionImpl::readRequest()
             co_return state;
         }
         if (state == State::SendContinue) {
-            const bool written = co_await writeAll("HTTP/1.1 100 Continue\r\n\r\n");
+            const QByteArray line = "HTTP/1.1 100 Continue\r\n\r\n";
+            const bool written = co_await writeAll(line);
             if (!written)
                 co_return State::NeedMore;
             m_deadline.arm(m_context.limits.requestTimeout);
@@ -188,7 +194,7 @@ asio::awaitable<Response> ConnectionImpl::handle(Request request, AccessRecord &
 }
 
 /// Answers what is not a proper request and ends the connection.
-asio::awaitable<bool> ConnectionImpl::refuse(Response response)
+asio::awaitable<void> ConnectionImpl::refuse(Response response)
 {
     const auto started = std::chrono::steady_clock::now();
     const auto [method, path] = m_reader.summary();
@@ -196,13 +202,13 @@ asio::awaitable<bool> ConnectionImpl::refuse(Response response)
     completeProblem(response, record.requestId, path);
     addSecurityHeaders(response);
     const QByteArray body = std::get<QByteArray>(response.body);
-    const QByteArray head = responseHead(response, {record.requestId, Framing::Length, body.size(), false});
-    const bool isHead = method == u"HEAD"_s;
-    const bool written = co_await writeAll(isHead ? head : head + body);
+    QByteArray bytes = responseHead(response, {record.requestId, Framing::Length, body.size(), false});
+    if (method != u"HEAD"_s)
+        bytes += body;
+    const bool written = co_await writeAll(bytes);
     finished(std::move(record), started);
     if (written)
         co_await discardInput();
-    co_return false;
 }
 
 asio::awaitable<bool> ConnectionImpl::respond(Response response, Method method, const AccessRecord &record)
@@ -215,7 +221,8 @@ asio::awaitable<bool> ConnectionImpl::respond(Response response, Method method, 
         head.framing = m_reader.isHttp10() ? Framing::UntilClose : Framing::Chunked;
         if (method != Method::Head)
             co_return co_await stream(response, head, *body);
-        co_await writeAll(responseHead(response, head));
+        const QByteArray bytes = responseHead(response, head);
+        co_await writeAll(bytes);
         co_return false;
     }
     const QByteArray body = std::get<QByteArray>(response.body);
@@ -233,7 +240,8 @@ asio::awaitable<bool> ConnectionImpl::respond(Response response, Method method, 
 asio::awaitable<bool> ConnectionImpl::stream(const Response &response, HeadOptions head, const StreamBody &body)
 {
     m_chunked = head.framing == Framing::Chunked;
-    const bool begun = co_await writeAll(responseHead(response, head));
+    const QByteArray bytes = responseHead(response, head);
+    const bool begun = co_await writeAll(bytes);
     if (!begun)
         co_return false;
     asio::co_spawn(m_executor, [self = shared_from_this()] { return self->watchClient(); }, asio::detached);
@@ -246,8 +254,10 @@ asio::awaitable<bool> ConnectionImpl::stream(const Response &response, HeadOptio
     }
     m_wake = nullptr;
     const bool interrupted = m_gone || !complete;
-    if (!interrupted && m_chunked)
-        co_await writeAll(chunk({}));
+    if (!interrupted && m_chunked) {
+        const QByteArray end = chunk({});
+        co_await writeAll(end);
+    }
     m_transport->cancel(); // the watcher's read
     if (!interrupted) {
         m_deadline.arm(kDiscardTimeout);
@@ -262,15 +272,17 @@ asio::awaitable<bool> ConnectionImpl::write(QByteArray bytes)
         co_return false;
     if (bytes.isEmpty()) // an empty chunk would end the body
         co_return true;
-    const bool written = co_await writeAll(m_chunked ? chunk(bytes) : bytes);
+    if (m_chunked)
+        bytes = chunk(bytes);
+    const bool written = co_await writeAll(bytes);
     co_return written && !stopping();
 }
 
 void ConnectionImpl::onStopping(std::function<void()> wake)
 {
     m_wake = std::move(wake);
-    if (stopping())
-        wakeProducer();
+    if (stopping()) // not at once: the producer may be about to start the very wait that is to be ended
+        asio::post(m_executor, [self = shared_from_this()] { self->wakeProducer(); });
 }
 
 void ConnectionImpl::wakeProducer()

@@ -60,7 +60,7 @@ public:
     /// True once the client is gone or the server is stopping.
     [[nodiscard]] virtual bool stopping() const = 0;
     /// `wake` runs once, on the producer's own executor, when stopping() becomes true: an idle producer cancels its
-    /// timer there. Runs at once if that has happened already; one at a time, an empty function removes it.
+    /// timer there. If that has happened already it runs as soon as the producer waits. One at a time; an empty one removes it.
     virtual void onStopping(std::function<void()> wake) = 0;
 };
 using StreamBody = std::function<boost::asio::awaitable<void>(StreamWriter &)>;

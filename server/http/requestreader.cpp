@@ -9,6 +9,8 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 namespace beast = boost::beast;
 
@@ -59,8 +61,12 @@ std::optional<Response> headerRefusal(const beast::http::request_header<> &head)
         return protocolProblem(505, u"http_version"_s, u"Only HTTP/1.1 and HTTP/1.0 are spoken here."_s);
     if (head.count(Field::host) != 1 || !isValidHost(bytes(head[Field::host])))
         return protocolProblem(400, u"bad_host"_s, u"Exactly one valid Host header is required."_s);
+    const auto lengths = head.count(Field::content_length);
+    const QByteArray length = bytes(head[Field::content_length]);
+    if (lengths > 1 || !std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; }))
+        return protocolProblem(400, u"bad_request"_s, u"There must be one Content-Length, and it must be a number."_s);
     const auto encodings = head.count(Field::transfer_encoding);
-    if (encodings > 0 && (head.count(Field::content_length) > 0 || head.version() == 10))
+    if (encodings > 0 && (lengths > 0 || head.version() == 10))
         return protocolProblem(400, u"bad_request"_s, u"Content-Length and Transfer-Encoding exclude each other."_s);
     if (encodings > 1 || (encodings == 1 && !beast::iequals(head[Field::transfer_encoding], "chunked")))
         return protocolProblem(501, u"transfer_encoding"_s, u"The only transfer encoding accepted is chunked."_s);

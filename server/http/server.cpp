@@ -28,7 +28,7 @@ namespace creditdesk::http {
 namespace {
 
 constexpr std::chrono::milliseconds kAcceptRetryDelay{100}; ///< when the process is out of file descriptors
-constexpr std::chrono::seconds kAbortGrace{5};              ///< after the drain timeout, for connections to fall
+constexpr std::chrono::seconds kAbortGrace{2};              ///< after the drain timeout, for connections to fall
 
 constexpr char kBusyAnswer[] = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n"
                                "Retry-After: 1\r\nConnection: close\r\nContent-Length: 129\r\n\r\n"

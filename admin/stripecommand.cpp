@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "admin/program.h"
+
+#include "server/http/client.h"
+#include "server/stripe/setup.h"
+
+#include <QJsonArray>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::admin {
+
+namespace {
+
+struct StripeFlags {
+    std::string secretKey;
+    std::string apiBase = "https://api.stripe.com";
+    std::string webhookUrl;
+    bool dryRun = false;
+};
+
+Result<std::vector<stripe::SetupStep>> runSetUp(const stripe::StripeConfig &config, const Catalogue &catalogue,
+                                                const stripe::SetupOptions &options)
+{
+    http::Client http(1);
+    const stripe::StripeClient client(config, [&http](http::ClientRequest request) { return http.send(std::move(request)); });
+    std::optional<Result<std::vector<stripe::SetupStep>>> result;
+    boost::asio::io_context context;
+    boost::asio::co_spawn(
+        context,
+        [&]() -> boost::asio::awaitable<void> { result = co_await stripe::setUp(client, catalogue, options); },
+        boost::asio::detached);
+    context.run();
+    return std::move(*result);
+}
+
+void report(const Program &program, const std::vector<stripe::SetupStep> &steps, bool dryRun)
+{
+    QStringList lines;
+    QJsonArray list;
+    for (const stripe::SetupStep &step : steps) {
+        lines.append(step.action.leftJustified(9) + step.what.leftJustified(9) + step.name.leftJustified(32) + step.id);
+        QJsonObject object{{u"action"_s, step.action}, {u"what"_s, step.what}, {u"name"_s, step.name}, {u"id"_s, step.id}};
+        if (!step.secret.isEmpty()) {
+            lines.append(u"         STRIPE_WEBHOOK_SECRET="_s + step.secret + u"  (shown only now)"_s);
+            object.insert(u"secret"_s, step.secret);
+        }
+        list.append(object);
+    }
+    lines.append(dryRun ? u"Nothing was changed (--dry-run)."_s : u"Stripe is set up."_s);
+    program.print(lines.join(u'\n'), {{u"dry_run"_s, dryRun}, {u"steps"_s, list}});
+}
+
+void setUpStripe(Program &program, const StripeFlags &flags)
+{
+    stripe::StripeConfig config;
+    config.secretKey = QByteArray::fromStdString(flags.secretKey);
+    config.apiBase = QByteArray::fromStdString(flags.apiBase);
+    if (!config.isConfigured()) {
+        return program.fail({ErrorKind::InvalidInput, u"stripe_not_configured"_s,
+                             u"Set STRIPE_SECRET_KEY to the secret key of the Stripe account."_s});
+    }
+    if (const Result<void> valid = config.check(); !valid)
+        return program.fail(valid.error());
+    const Result<Catalogue> catalogue = program.catalogue();
+    if (!catalogue)
+        return program.fail(catalogue.error());
+    const auto steps = runSetUp(config, *catalogue, {flags.dryRun, QByteArray::fromStdString(flags.webhookUrl)});
+    if (!steps)
+        return program.fail(steps.error(), kStripeTrouble);
+    report(program, *steps, flags.dryRun);
+}
+
+} // namespace
+
+void addStripeCommand(CLI::App &app, Program &program)
+{
+    CLI::App *stripe = app.add_subcommand("stripe", "The Stripe account");
+    stripe->require_subcommand(1);
+    CLI::App *setup = stripe->add_subcommand(
+        "setup", "Create what is missing: products, prices, the portal's configuration; safe to repeat.\n"
+                 "The key comes from STRIPE_SECRET_KEY, the address of Stripe from STRIPE_API_BASE.");
+    auto flags = std::make_shared<StripeFlags>();
+    // From the environment only: a key in a command line would be visible to everybody on the machine.
+    setup->callback([&program, flags] {
+        flags->secretKey = qgetenv("STRIPE_SECRET_KEY").toStdString();
+        if (const QByteArray base = qgetenv("STRIPE_API_BASE"); !base.isEmpty())
+            flags->apiBase = base.toStdString();
+        setUpStripe(program, *flags);
+    });
+    setup->add_option("--webhook-url", flags->webhookUrl,
+                      "Also create a webhook endpoint for https://HOST/api/stripe/webhook and show its secret once");
+    setup->add_flag("--dry-run", flags->dryRun, "Only say what would be done");
+}
+
+} // namespace creditdesk::admin

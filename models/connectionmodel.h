@@ -25,13 +25,14 @@ Q_SIGNALS:
     void ageChanged(); ///< every half minute while offline, and when the data changes
 
 private:
-    void update();
+    void follow(bool online);
 
     client::BillingApi &m_api;
     const BalanceModel &m_balance;
     const Clock &m_clock;
     QTimer m_ageTimer;
     bool m_online = true;
+    bool m_liveData = false; ///< the balance shown was fetched while the stream lived, which then vouched for it
 };
 
 } // namespace creditdesk::models

@@ -51,20 +51,23 @@ Q_SIGNALS:
 private:
     void reload();
     void firstPageAnswered(const Result<client::Dated<HistoryPage>> &result);
+    void takeFirstPage(const HistoryPage &page);
     void fetchWanted();
     void request(std::int64_t page);
     void pageAnswered(std::int64_t page, const Result<client::Dated<HistoryPage>> &result);
     void insertLive(const Transaction &transaction);
     void want(int row) const;
     void emitRows(std::int64_t firstRow, std::int64_t lastRow);
+    void noteFailure(const Error &error);
 
     client::BillingApi &m_api;
     const TransactionColumns m_columns;
     HistoryFilter m_filter;
     PageStatus m_status;
-    HistoryPages m_pages;
-    mutable std::vector<int> m_wanted; ///< rows that views asked for, newest last
+    mutable HistoryPages m_pages;      ///< mutable: data() notes which pages views look at
+    mutable std::vector<int> m_wanted; ///< rows that views asked for and that are not there, the latest last
     mutable QTimer m_coalesce;
+    bool m_current = false; ///< m_pages belong to m_filter
     int m_inFlight = 0;
     quint64 m_generation = 0;
 };

@@ -30,7 +30,7 @@ public:
 
 private:
     void reset();
-    void balanceLoaded();
+    void followBalance();
 
     CatalogueModel &m_catalogue;
     BalanceModel &m_balance;

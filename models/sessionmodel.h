@@ -46,6 +46,8 @@ private:
     client::BillingApi &m_api;
     Phase m_phase = Phase::Starting;
     std::optional<Error> m_error;
+    bool m_triedPassword = false; ///< the last attempt was signIn(), so retry() cannot repeat it
+    bool m_wasSignedIn = false;
     quint64 m_generation = 0;
 };
 

@@ -6,8 +6,6 @@
 
 #include <QUrl>
 
-#include <functional>
-
 namespace creditdesk::http {
 class Router;
 }
@@ -17,7 +15,9 @@ class ReadPool;
 } // namespace creditdesk::store
 namespace creditdesk::auth {
 class Authenticator;
-}
+class SignIn;
+class TokenSigner;
+} // namespace creditdesk::auth
 namespace creditdesk::stripe {
 class StripeService;
 }
@@ -25,6 +25,7 @@ class StripeService;
 namespace creditdesk::api {
 
 class EventHub;
+class InFlightKeys;
 class Metrics;
 
 /// What handlers need to know of the configuration.
@@ -40,8 +41,11 @@ struct ApiContext {
     store::LedgerWriter &writer;
     store::ReadPool &reads;
     auth::Authenticator &authenticator;
+    auth::SignIn &signIn;
+    const auth::TokenSigner &tokenSigner;
     stripe::StripeService &stripe;
     EventHub &events;
+    InFlightKeys &inFlight;
     Metrics &metrics;
     ApiOptions options;
 };
@@ -57,11 +61,10 @@ void addEventRoutes(http::Router &router, ApiContext &context);
 void addContactRoutes(http::Router &router, ApiContext &context);
 void addAdminRoutes(http::Router &router, ApiContext &context);
 void addHealthRoutes(http::Router &router, ApiContext &context); ///< healthz, readyz, openapi.json
-void addAuthRoutes(http::Router &router, ApiContext &context);   ///< sign-in, in authroutes.cpp
 void addStripeRoutes(http::Router &router, ApiContext &context); ///< checkout, portal, webhook, in striperoutes.cpp
 void addMetricsRoutes(http::Router &router, ApiContext &context); ///< on its own listener only
 
-/// Everything that the public listener serves.
+/// Everything that the public listener serves, sign-in included.
 [[nodiscard]] http::Router publicRoutes(ApiContext &context);
 
 } // namespace creditdesk::api

@@ -37,12 +37,13 @@ public:
     /// One open stream. Leaves the hub when destroyed.
     class Subscription {
     public:
-        explicit Subscription(std::shared_ptr<State> state, std::shared_ptr<Subscriber> subscriber);
-        Subscription(Subscription &&) = default;
+        Subscription(std::shared_ptr<State> state, std::shared_ptr<Subscriber> subscriber);
+        Subscription(Subscription &&) noexcept = default;
         Subscription &operator=(Subscription &&) = delete;
         ~Subscription();
         /// All that waits, or whatever comes first within `timeout`; empty: nothing came, or the hub closed.
         [[nodiscard]] boost::asio::awaitable<std::vector<LiveEvent>> next(std::chrono::milliseconds timeout);
+        void wake(); ///< ends a next() that waits; from the executor that waits
         [[nodiscard]] bool closed() const;
 
     private:

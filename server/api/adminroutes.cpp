@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jsonreader.h"
+#include "server/api/apisupport.h"
+#include "server/api/inflightkeys.h"
+#include "server/http/router.h"
+#include "server/store/async.h"
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::api {
+namespace {
+
+constexpr int kMaxUsersLimit = 500;
+constexpr int kDefaultUsersLimit = 100;
+constexpr int kMaxReasonLength = 500;
+
+QJsonObject userJson(const store::UserRecord &user)
+{
+    return {{u"id"_s, user.id},
+            {u"email"_s, user.email},
+            {u"role"_s, toString(user.role)},
+            {u"created_at"_s, toRfc3339(user.createdAt)}};
+}
+
+Awaitable<http::Response> users(ApiContext &context, http::Request request)
+{
+    const auto principal = co_await requireRole(context, request, Role::Finance);
+    if (!principal)
+        co_return http::Response::problem(principal.error());
+    QueryReader query(queryItems(request));
+    const std::int64_t limit = query.integer(u"limit"_s).value_or(kDefaultUsersLimit);
+    const QString after = query.text(u"cursor"_s).value_or(QString());
+    if (limit < 1 || limit > kMaxUsersLimit)
+        query.reject(u"limit"_s, u"'limit' must be 1 to %1."_s.arg(kMaxUsersLimit));
+    if (const auto error = query.finish())
+        co_return http::Response::problem(*error);
+    const auto page = co_await context.reads.run<std::vector<store::UserRecord>>(
+        [limit, after](store::Reader &reader) { return reader.records().users(int(limit), after); });
+    if (!page)
+        co_return http::Response::problem(page.error());
+    QJsonArray items;
+    for (const store::UserRecord &user : *page)
+        items.append(userJson(user));
+    const bool more = std::int64_t(page->size()) == limit;
+    co_return http::Response::json(
+        {{u"items"_s, items}, {u"next_cursor"_s, more ? QJsonValue(page->back().id) : QJsonValue(QJsonValue::Null)}});
+}
+
+Result<ledger::Adjust> readAdjustment(const QJsonObject &body, const QString &actor)
+{
+    JsonReader reader(body);
+    ledger::Adjust adjust;
+    adjust.amount = reader.credits("amount"_L1);
+    adjust.reason = reader.text("reason"_L1).trimmed();
+    adjust.actor = actor;
+    if (adjust.amount.count() == 0)
+        reader.reject("amount"_L1, u"'amount' must not be 0."_s);
+    if (adjust.reason.isEmpty() || adjust.reason.size() > kMaxReasonLength)
+        reader.reject("reason"_L1, u"'reason' must have 1 to %1 characters."_s.arg(kMaxReasonLength));
+    reader.refuseUnknown();
+    if (auto error = reader.finish())
+        return tl::unexpected(*error);
+    return adjust;
+}
+
+/// The correction and its audit record commit together, or neither does.
+Awaitable<http::Response> adjust(ApiContext &context, http::Request request)
+{
+    const auto principal = co_await requireRole(context, request, Role::Admin);
+    if (!principal)
+        co_return http::Response::problem(principal.error());
+    const auto key = idempotencyKey(request);
+    if (!key)
+        co_return http::Response::problem(key.error());
+    const auto body = jsonBody(request);
+    if (!body)
+        co_return http::Response::problem(body.error());
+    const auto command = readAdjustment(*body, principal->actor());
+    if (!command)
+        co_return http::Response::problem(command.error());
+    const QString userId = request.pathParameters.value(u"id"_s);
+    const auto guard = context.inFlight.enter(userId, u"adjust"_s, *key);
+    if (!guard)
+        co_return http::Response::problem(guard.error());
+    const auto before = co_await readCurrent<Credits>(
+        context, userId,
+        [](store::Reader &, const ledger::AccountState &account) -> Result<Credits> { return account.balance; });
+    if (!before)
+        co_return http::Response::problem(before.error());
+
+    store::AuditRecord audit;
+    audit.at = context.clock.now();
+    audit.actor = principal->actor();
+    audit.action = u"adjustment"_s;
+    audit.subject = userId;
+    audit.reason = command->reason;
+    audit.before = {{u"balance"_s, qint64(before->count())}};
+    audit.after = {{u"adjusted_by"_s, qint64(command->amount.count())}};
+    store::Submission submission;
+    submission.accountId = userId;
+    submission.operation = u"adjust"_s;
+    submission.key = *key;
+    submission.fingerprint = fingerprint(*body);
+    submission.commands.emplace_back(*command);
+    submission.records = [audit](store::Records &records) { return records.addAudit(audit); };
+    const auto outcome = co_await store::submitAsync(context.writer, std::move(submission));
+    if (!outcome)
+        co_return http::Response::problem(outcome.error());
+    QJsonObject answer{{u"available"_s, qint64(outcome->available.count())},
+                       {u"balance"_s, qint64(outcome->balance.count())}};
+    if (outcome->transaction)
+        answer.insert("transaction"_L1, outcome->transaction->toJson());
+    http::Response response = http::Response::json(answer);
+    if (outcome->replayed)
+        response.headers.set("Idempotent-Replayed", "true");
+    co_return response;
+}
+
+} // namespace
+
+void addAdminRoutes(http::Router &router, ApiContext &context)
+{
+    router.add(http::Method::Get, u"/api/admin/users"_s,
+               [&context](http::Request request) { return users(context, std::move(request)); });
+    router.add(http::Method::Post, u"/api/admin/users/{id}/adjustments"_s,
+               [&context](http::Request request) { return adjust(context, std::move(request)); });
+}
+
+} // namespace creditdesk::api

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/api/apisupport.h"
+
+#include "core/jsonreader.h"
+#include "server/auth/authenticator.h"
+#include "server/store/async.h"
+
+#include <QCryptographicHash>
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::api {
+namespace {
+
+constexpr int kETagBytes = 16;
+
+bool mayReadOthers(Role role)
+{
+    return role == Role::Finance || role == Role::Admin || role == Role::Service;
+}
+
+/// Takes the last user_id out of the items.
+QString takeUserId(QueryItems &items)
+{
+    QString found;
+    items.removeIf([&](const auto &item) {
+        if (item.first != "user_id"_L1)
+            return false;
+        found = item.second;
+        return true;
+    });
+    return found;
+}
+
+bool matchesETag(const QByteArray &ifNoneMatch, const QByteArray &tag)
+{
+    for (const QByteArray &one : ifNoneMatch.split(',')) {
+        const QByteArray candidate = one.trimmed();
+        if (candidate == "*" || candidate == tag || "W/" + candidate == tag)
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+QueryItems queryItems(const http::Request &request)
+{
+    QueryItems items;
+    for (const auto &[name, value] : request.query.queryItems(QUrl::FullyDecoded))
+        items.append({name, value});
+    return items;
+}
+
+Awaitable<Result<auth::Principal>> requireRole(ApiContext &context, const http::Request &request, Role role)
+{
+    auto principal = co_await context.authenticator.authenticate(request);
+    if (!principal)
+        co_return tl::unexpected(principal.error());
+    if (auto allowed = auth::require(*principal, role); !allowed)
+        co_return tl::unexpected(allowed.error());
+    co_return std::move(*principal);
+}
+
+Awaitable<Result<Subject>> readSubject(ApiContext &context, const http::Request &request)
+{
+    auto principal = co_await context.authenticator.authenticate(request);
+    if (!principal)
+        co_return tl::unexpected(principal.error());
+    Subject subject{*principal, principal->userId, queryItems(request)};
+    const QString named = takeUserId(subject.query);
+    if (!named.isEmpty() && named != subject.userId) {
+        if (!mayReadOthers(principal->role))
+            co_return tl::unexpected(noSuchAccount());
+        subject.userId = named;
+    }
+    if (subject.userId.isEmpty())
+        co_return failure(ErrorKind::InvalidInput, u"user_id_required"_s,
+                          u"An API key belongs to nobody: name the account with user_id."_s);
+    co_return subject;
+}
+
+Result<QString> idempotencyKey(const http::Request &request)
+{
+    const QByteArray key = request.headers.value("Idempotency-Key").trimmed();
+    if (key.isEmpty())
+        return failure(ErrorKind::InvalidInput, u"idempotency_key_missing"_s,
+                       u"This call needs an Idempotency-Key header: a new one for each new order, the same when repeating it."_s);
+    for (const char c : key) {
+        if (c < 0x21 || c > 0x7e)
+            return failure(ErrorKind::InvalidInput, u"invalid_idempotency_key"_s,
+                           u"An Idempotency-Key consists of visible ASCII characters."_s);
+    }
+    if (key.size() > kMaxIdempotencyKeyLength)
+        return failure(ErrorKind::InvalidInput, u"invalid_idempotency_key"_s,
+                       u"An Idempotency-Key has at most %1 characters."_s.arg(kMaxIdempotencyKeyLength));
+    return QString::fromLatin1(key);
+}
+
+Result<QJsonObject> jsonBody(const http::Request &request)
+{
+    const QByteArray type = request.headers.value("Content-Type").split(';').first().trimmed().toLower();
+    if (!type.isEmpty() && type != "application/json")
+        return failure(ErrorKind::InvalidInput, u"not_json"_s, u"Send the body as application/json."_s);
+    return parseJsonObject(request.body);
+}
+
+QByteArray fingerprint(const QJsonObject &body)
+{
+    // Qt keeps members sorted by name, so equal content gives equal bytes.
+    return QCryptographicHash::hash(QJsonDocument(body).toJson(QJsonDocument::Compact), QCryptographicHash::Sha256);
+}
+
+http::Response withETag(const http::Request &request, const QJsonObject &body, const QJsonObject &tagged,
+                        const QByteArray &cacheControl)
+{
+    const QByteArray tag = "W/\"" + fingerprint(tagged).left(kETagBytes).toHex() + '"';
+    const bool known = matchesETag(request.headers.value("If-None-Match"), tag);
+    http::Response response = known ? http::Response::empty(304) : http::Response::json(body);
+    response.headers.set("ETag", tag);
+    response.headers.set("Cache-Control", cacheControl);
+    response.headers.set("Vary", "Authorization");
+    return response;
+}
+
+Error noSuchAccount()
+{
+    return {ErrorKind::NotFound, u"not_found"_s, u"There is no such account, or it is not yours."_s};
+}
+
+Awaitable<Result<void>> touch(ApiContext &context, QString userId)
+{
+    store::Submission submission;
+    submission.accountId = std::move(userId);
+    submission.operation = u"touch"_s;
+    submission.commands.emplace_back(ledger::Touch{});
+    auto outcome = co_await store::submitAsync(context.writer, std::move(submission));
+    if (!outcome)
+        co_return tl::unexpected(outcome.error());
+    co_return Result<void>();
+}
+
+} // namespace creditdesk::api

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/queryitems.h"
+#include "server/api/apicontext.h"
+#include "server/auth/principal.h"
+#include "server/http/message.h"
+#include "server/store/readpool.h"
+
+namespace creditdesk::api {
+
+template <typename T>
+using Awaitable = boost::asio::awaitable<T>;
+
+constexpr int kMaxIdempotencyKeyLength = 255;
+
+/// The decoded query parameters, in order.
+[[nodiscard]] QueryItems queryItems(const http::Request &request);
+
+/// Whose data a call is about, and who asks.
+struct Subject {
+    auth::Principal principal;
+    QString userId;
+    QueryItems query; ///< without user_id
+};
+
+/// Signed in with at least that role; for calls that concern nobody in particular.
+[[nodiscard]] Awaitable<Result<auth::Principal>> requireRole(ApiContext &context, const http::Request &request, Role role);
+/// The caller's own data, or with `user_id` somebody else's for finance, admin and service. For a plain user another
+/// id is `not_found`, as if it did not exist; a service key without user_id is told so (`user_id_required`).
+[[nodiscard]] Awaitable<Result<Subject>> readSubject(ApiContext &context, const http::Request &request);
+
+/// The Idempotency-Key header; `idempotency_key_missing` (InvalidInput) or `invalid_idempotency_key`.
+[[nodiscard]] Result<QString> idempotencyKey(const http::Request &request);
+/// The body as JSON object, within the depth limit; a content type other than JSON is refused.
+[[nodiscard]] Result<QJsonObject> jsonBody(const http::Request &request);
+/// Hash of the content of a command: the same members in any order give the same.
+[[nodiscard]] QByteArray fingerprint(const QJsonObject &body);
+
+/// 200 with an ETag over `tagged`, or 304 when If-None-Match names it. `cacheControl` as in RFC 9111.
+[[nodiscard]] http::Response withETag(const http::Request &request, const QJsonObject &body, const QJsonObject &tagged,
+                                      const QByteArray &cacheControl);
+
+[[nodiscard]] Error noSuchAccount();
+
+/// Books what is due on the account.
+[[nodiscard]] Awaitable<Result<void>> touch(ApiContext &context, QString userId);
+
+/// Reads an account as of now, in one snapshot. If something is due it is booked first, so that every answer agrees with
+/// the ledger's rows. `not_found` for an unknown account.
+template <typename T>
+Awaitable<Result<T>> readCurrent(ApiContext &context, QString userId,
+                                 std::function<Result<T>(store::Reader &, const ledger::AccountState &)> read)
+{
+    constexpr int kAttempts = 2; // the second reads whatever is there: the clock may have moved on again
+    for (int attempt = 1;; ++attempt) {
+        const Timestamp now = context.clock.now();
+        std::function<Result<std::optional<T>>(store::Reader &)> job =
+            [&read, userId, now, attempt](store::Reader &reader) -> Result<std::optional<T>> {
+            std::optional<T> value;
+            auto done = reader.inSnapshot([&]() -> Result<void> {
+                auto account = reader.account(userId);
+                if (!account)
+                    return tl::unexpected(account.error());
+                if (!*account)
+                    return tl::unexpected(noSuchAccount());
+                if ((*account)->nextDueAt && *(*account)->nextDueAt <= now && attempt < kAttempts)
+                    return {};
+                auto answer = read(reader, **account);
+                if (!answer)
+                    return tl::unexpected(answer.error());
+                value = std::move(*answer);
+                return {};
+            });
+            if (!done)
+                return tl::unexpected(done.error());
+            return value;
+        };
+        auto answer = co_await context.reads.run<std::optional<T>>(std::move(job));
+        if (!answer)
+            co_return tl::unexpected(answer.error());
+        if (*answer)
+            co_return std::move(**answer);
+        const auto touched = co_await touch(context, userId);
+        if (!touched)
+            co_return tl::unexpected(touched.error());
+    }
+}
+
+} // namespace creditdesk::api

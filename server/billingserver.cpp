@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/billingserver.h"
+
+#include "server/api/eventhub.h"
+#include "server/api/inflightkeys.h"
+#include "server/api/metrics.h"
+#include "server/http/client.h"
+#include "server/store/ledgerwriter.h"
+#include "server/store/readpool.h"
+#include "server/stripe/stripeservice.h"
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::server {
+
+/// Members stand in the order in which they need each other; they go in the opposite one.
+class BillingServer::Private {
+public:
+    Private(store::Store &store, const Clock &c, Catalogue cat, BillingServerOptions o)
+        : clock(c)
+        , catalogue(std::move(cat))
+        , options(std::move(o))
+        , writer(store, clock, catalogue)
+        , reads(store, {.threads = options.readThreads})
+        , stripe(
+              options.stripe,
+              [this](http::ClientRequest request) { return outgoing.send(std::move(request)); },
+              {writer, reads, clock, catalogue})
+    {
+        writer.setListener([this](const QString &userId, const ledger::Outcome &outcome) {
+            events.publish(userId, outcome);
+            metrics.countRows(outcome);
+        });
+        metrics.addGauge("creditdesk_ledger_queue", "Commands that wait to be booked.",
+                         [this] { return double(writer.queued()); });
+        metrics.addGauge("creditdesk_event_streams", "Open live event streams.",
+                         [this] { return double(events.subscribers()); });
+    }
+
+    /// What needs the database: the signing key is kept there.
+    Result<void> openSignIn()
+    {
+        auto signer = auth::loadTokenSigner(writer, options.publicUrl.toString() + u"/auth/v1"_s);
+        if (!signer)
+            return tl::unexpected(signer.error());
+        tokenSigner.emplace(std::move(*signer));
+        authenticator.emplace(reads, clock, *tokenSigner);
+        signIn.emplace(writer, reads, clock, *tokenSigner, *authenticator, options.signIn);
+        return {};
+    }
+
+    void onAccess(const http::AccessRecord &record)
+    {
+        metrics.countRequest(record);
+        if (options.onAccess)
+            options.onAccess(record);
+    }
+
+    Result<void> listen()
+    {
+        server.emplace(api::publicRoutes(*context), options.listen, options.limits,
+                       [this](const http::AccessRecord &record) { onAccess(record); });
+        if (auto started = server->start(); !started)
+            return started;
+        if (!options.metricsListen)
+            return {};
+        http::Router router;
+        api::addMetricsRoutes(router, *context);
+        metricsServer.emplace(std::move(router), *options.metricsListen, options.limits, [](const http::AccessRecord &) {});
+        return metricsServer->start();
+    }
+
+    const Clock &clock;
+    Catalogue catalogue;
+    BillingServerOptions options;
+    api::Metrics metrics;
+    api::EventHub events;
+    api::InFlightKeys inFlight;
+    http::Client outgoing;
+    store::LedgerWriter writer;
+    store::ReadPool reads;
+    stripe::StripeService stripe;
+    std::optional<auth::TokenSigner> tokenSigner;
+    std::optional<auth::Authenticator> authenticator;
+    std::optional<auth::SignIn> signIn;
+    std::optional<api::ApiContext> context;
+    std::optional<http::Server> server;
+    std::optional<http::Server> metricsServer;
+    bool stopped = false;
+};
+
+BillingServer::BillingServer(store::Store &store, const Clock &clock, Catalogue catalogue, BillingServerOptions options)
+    : d(std::make_unique<Private>(store, clock, std::move(catalogue), std::move(options)))
+{
+}
+
+BillingServer::~BillingServer() { stop(); }
+
+Result<void> BillingServer::start()
+{
+    if (auto opened = d->openSignIn(); !opened)
+        return opened;
+    d->context.emplace(api::ApiContext{d->catalogue, d->clock, d->writer, d->reads, *d->authenticator, *d->signIn,
+                                       *d->tokenSigner, d->stripe, d->events, d->inFlight, d->metrics,
+                                       {d->options.publicUrl, d->options.signIn.signUpAllowed}});
+    return d->listen();
+}
+
+void BillingServer::stop()
+{
+    if (d->stopped)
+        return;
+    d->stopped = true;
+    d->events.close(); // else every live stream would hold the drain up
+    if (d->server)
+        d->server->stop();
+    if (d->metricsServer)
+        d->metricsServer->stop();
+    d->writer.drain();
+}
+
+quint16 BillingServer::port() const { return d->server ? d->server->port() : quint16(0); }
+quint16 BillingServer::metricsPort() const { return d->metricsServer ? d->metricsServer->port() : quint16(0); }
+api::ApiContext &BillingServer::context() { return *d->context; }
+
+} // namespace creditdesk::server

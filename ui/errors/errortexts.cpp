@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/errors/errortexts.h"
+
+#include <QCoreApplication>
+
+#include <array>
+#include <string_view>
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::ui {
+namespace {
+
+struct Entry {
+    std::string_view key;
+    const char *message;
+    const char *hint;
+};
+
+constexpr const char *kContext = "ErrorTexts";
+
+// Codes that need words of their own; all others are worded by kind.
+constexpr std::array kByCode{
+    Entry{"invalid_credentials", QT_TRANSLATE_NOOP("ErrorTexts", "Email or password is wrong."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Check both and try again.")},
+    Entry{"no_session", QT_TRANSLATE_NOOP("ErrorTexts", "You are not signed in."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Sign in to go on.")},
+    Entry{"company_missing", QT_TRANSLATE_NOOP("ErrorTexts", "Please tell us the name of your company."), ""},
+    Entry{"company_too_long", QT_TRANSLATE_NOOP("ErrorTexts", "The name of the company is too long."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Use at most 200 characters.")},
+    Entry{"message_missing", QT_TRANSLATE_NOOP("ErrorTexts", "Please write what you need."), ""},
+    Entry{"message_too_long", QT_TRANSLATE_NOOP("ErrorTexts", "The message is too long."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Use at most 4,000 characters.")},
+    Entry{"file_not_writable", QT_TRANSLATE_NOOP("ErrorTexts", "The file cannot be written."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Choose another folder, or free some space on the disk.")},
+    Entry{"already_subscribed", QT_TRANSLATE_NOOP("ErrorTexts", "You already have a subscription."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Choose Manage subscription to switch plans.")},
+    Entry{"no_subscription", QT_TRANSLATE_NOOP("ErrorTexts", "There is no subscription to manage yet."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Choose a plan first.")},
+    Entry{"unknown_plan", QT_TRANSLATE_NOOP("ErrorTexts", "This plan is no longer offered."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Refresh the page to see the current plans.")},
+    Entry{"unknown_pack", QT_TRANSLATE_NOOP("ErrorTexts", "This pack is no longer offered."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Refresh the page to see the current packs.")},
+    Entry{"stripe_unavailable", QT_TRANSLATE_NOOP("ErrorTexts", "The payment service does not answer."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "You have not been charged. Try again in a minute.")},
+};
+
+Entry byKind(ErrorKind kind)
+{
+    switch (kind) {
+    case ErrorKind::InvalidInput:
+        return {"", QT_TRANSLATE_NOOP("ErrorTexts", "The server did not accept what was entered."),
+                QT_TRANSLATE_NOOP("ErrorTexts", "Change it and try again.")};
+    case ErrorKind::Unauthenticated:
+        return {"", QT_TRANSLATE_NOOP("ErrorTexts", "Your session has ended."),
+                QT_TRANSLATE_NOOP("ErrorTexts", "Sign in again.")};
+    case ErrorKind::InsufficientCredits:
+        return {"", QT_TRANSLATE_NOOP("ErrorTexts", "There are not enough credits for this."),
+                QT_TRANSLATE_NOOP("ErrorTexts", "Buy credits to go on.")};
+    case ErrorKind::Forbidden:
+        return {"", QT_TRANSLATE_NOOP("ErrorTexts", "Your account may not do this."),
+                QT_TRANSLATE_NOOP("ErrorTexts", "Ask an administrator.")};
+    case ErrorKind::NotFound:
+        return {"", QT_TRANSLATE_NOOP("ErrorTexts", "This does not exist any more."),
+                QT_TRANSLATE_NOOP("ErrorTexts", "Refresh the page.")};
+    case ErrorKind::Conflict:
+    case ErrorKind::KeyReused:
+        return {"", QT_TRANSLATE_NOOP("ErrorTexts", "This is not possible right now."),
+                QT_TRANSLATE_NOOP("ErrorTexts", "Refresh the page and try again.")};
+    case ErrorKind::TooMany:
+        return {"", QT_TRANSLATE_NOOP("ErrorTexts", "Too many attempts."),
+                QT_TRANSLATE_NOOP("ErrorTexts", "Wait a minute and try again.")};
+    case ErrorKind::Overflow:
+        return {"", QT_TRANSLATE_NOOP("ErrorTexts", "The amount is too large."), ""};
+    case ErrorKind::Unavailable:
+        return {"", QT_TRANSLATE_NOOP("ErrorTexts", "The server is busy or being maintained."),
+                QT_TRANSLATE_NOOP("ErrorTexts", "Try again in a minute.")};
+    case ErrorKind::Upstream:
+        return {"", QT_TRANSLATE_NOOP("ErrorTexts", "The payment service gave an answer we do not understand."),
+                QT_TRANSLATE_NOOP("ErrorTexts", "You have not been charged. Try again later.")};
+    case ErrorKind::Network:
+        return {"", QT_TRANSLATE_NOOP("ErrorTexts", "The server cannot be reached."),
+                QT_TRANSLATE_NOOP("ErrorTexts", "Check your connection and the server address.")};
+    case ErrorKind::Internal: break;
+    }
+    return {"", QT_TRANSLATE_NOOP("ErrorTexts", "Something went wrong on our side."),
+            QT_TRANSLATE_NOOP("ErrorTexts", "Try again. If it happens again, tell support what you did.")};
+}
+
+Entry entryFor(const Error &error)
+{
+    const std::string code = error.code.toStdString();
+    for (const Entry &entry : kByCode) {
+        if (entry.key == code)
+            return entry;
+    }
+    return byKind(error.kind);
+}
+
+} // namespace
+
+ErrorText errorText(const Error &error)
+{
+    const Entry entry = entryFor(error);
+    ErrorText text{QCoreApplication::translate(kContext, entry.message), {}};
+    if (*entry.hint != '\0')
+        text.hint = QCoreApplication::translate(kContext, entry.hint);
+    return text;
+}
+
+} // namespace creditdesk::ui

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/segments.h"
+
+#include "ui/theme/tokens.h"
+#include "ui/widgets/button.h"
+
+#include <QHBoxLayout>
+#include <QVariant>
+
+namespace creditdesk::ui {
+
+Segments::Segments(QWidget *parent) : QFrame(parent)
+{
+    setProperty("segments", true);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(3, 3, 3, 3);
+    row->setSpacing(2);
+    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Maximum);
+    connect(&m_group, &QButtonGroup::idClicked, this, &Segments::chosen);
+}
+
+void Segments::add(int id, const QString &text, const QString &accessibleName, const QString &objectName)
+{
+    QPushButton *button = makeButton(ButtonKind::Segment, text, objectName);
+    button->setCheckable(true);
+    button->setAccessibleName(accessibleName);
+    m_group.addButton(button, id);
+    layout()->addWidget(button);
+}
+
+void Segments::setCurrent(int id)
+{
+    if (QAbstractButton *button = m_group.button(id))
+        button->setChecked(true);
+}
+
+} // namespace creditdesk::ui

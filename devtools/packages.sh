@@ -51,6 +51,8 @@ need() {
 # The official clients want a newer Node than Debian 12 has; npm's registry has Node itself as a package.
 NODE_MAJOR=20
 NODE_VERSION=22.23.3
+# Node trusts its own list of authorities; a company's proxy is in the system's.
+export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}
 
 need_node() {
     [ "$(node -p 'process.versions.node.split(".")[0]')" -ge $NODE_MAJOR ] && return 0

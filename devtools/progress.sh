@@ -33,8 +33,7 @@ quietly() {
     shift 2
     mkdir -p "$LOGS"
     say "$title …"
-    "$@" 2>&1 </dev/null | tee "$LOGS/$name.log" | show_progress "$title"
-    status=${PIPESTATUS[0]}
+    "$@" 2>&1 </dev/null | tee "$LOGS/$name.log" | show_progress "$title" || status=${PIPESTATUS[0]}
     if [ "$status" -ne 0 ]; then
         grep -nE 'error|FAILED|fatal|Err:|E:' "$LOGS/$name.log" | head -20 >&2 || true
         say "--- the end of $LOGS/$name.log:"

@@ -82,12 +82,16 @@ class Desktop:
         }
 
     def screenshot(self, path):
+        wait_until(lambda: self._shot(path), f"something to see in {path}", 10, 0.2)
+
+    @staticmethod
+    def _shot(path):
+        """Takes the picture; false while it shows next to nothing, as before the first paint."""
         subprocess.run(["import", "-window", "root", str(path)], check=True, timeout=30)
         colours = subprocess.run(
             ["identify", "-format", "%k", str(path)], check=True, timeout=30, capture_output=True, text=True
         ).stdout
-        if int(re.match(r"\d+", colours)[0]) < 50:
-            raise Failure(f"{path} shows next to nothing")
+        return int(re.match(r"\d+", colours)[0]) >= 50
 
     def window_picture(self, title, path):
         """The one window whose title contains `title`, without the desktop around it."""

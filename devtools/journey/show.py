@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The demo without a display: the whole journey on a virtual screen, with pictures."""
+import shutil
+
+from . import seed, steps
+from .browser import Browser
+from .desktop import Desktop
+from .window import Window
+
+MEDIUM = 2000
+README_PICTURES = {"overview", "plans", "transactions", "waiting", "checkout", "overview-dark"}
+
+
+class Album:
+    def __init__(self, folder, copies, say):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        self._folder, self._copies, self._say, self._count = folder, copies, say, 0
+
+    def take(self, name, shoot):
+        self._count += 1
+        path = self._folder / f"{self._count:02}-{name}.png"
+        shoot(path)
+        self._say(f"  picture {path.name}")
+        if self._copies is not None and name in README_PICTURES:
+            self._copies.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, self._copies / f"{name}.png")
+
+
+def play(product, folder, copies, say):
+    """Signs in, buys Medium, sees it arrive, cancels the plan, and looks at every page. Raises Failure otherwise."""
+    album = Album(folder / "screenshots", copies, say)
+    with Desktop(product.folder / "desktop") as desktop, Browser(product.folder / "browser.log") as browser:
+        with Window(product, desktop) as window:
+            Journey(product, desktop, browser, window, album, say).play()
+        with Window(product, desktop, "--page", "overview", "--theme", "dark") as window:
+            window.sign_in_if_asked(seed.DEMO, product.secrets["password"])
+            album.take("overview-dark", desktop.screenshot)
+    say(f"Everything worked. Pictures: {folder / 'screenshots'}")
+
+
+class Journey:
+    def __init__(self, product, desktop, browser, window, album, say):
+        self._product, self._desktop, self._browser = product, desktop, browser
+        self._window, self._album, self._say = window, album, say
+        self._person = product.person(seed.DEMO)
+
+    def _shoot(self, name):
+        self._album.take(name, self._desktop.screenshot)
+
+    def play(self):
+        self._sign_in()
+        self._look_around()
+        self._buy_medium()
+        self._cancel_plan()
+
+    def _sign_in(self):
+        self._say("Signing in")
+        self._window.tree.wait_for(name="Email")
+        self._shoot("sign-in")
+        self._window.sign_in(seed.DEMO, self._product.secrets["password"])
+        self._before = self._person.get("/api/credits/balance")["available"]
+        self._window.figure(self._before)
+        self._shoot("overview")
+
+    def _look_around(self):
+        self._say("Looking at every page")
+        self._window.go("Transactions", "Everything that added or used credits.")
+        self._window.tree.wait_text("found")
+        self._shoot("transactions")
+        self._window.go("Plans & credits", "What a query costs")
+        self._shoot("plans")
+
+    def _buy_medium(self):
+        self._say("Buying Medium")
+        opened = len(self._desktop.opened_urls())
+        self._window.tree.press(contains="Buy Medium")
+        url = self._window.opened(opened)
+        self._window.tree.wait_text("Finish in your browser")
+        self._shoot("waiting")
+        steps.open_checkout(self._browser, url)
+        self._album.take("checkout", self._browser.screenshot)
+        steps.pay(self._browser)
+        self._album.take("checkout-done", self._browser.screenshot)
+        self._window.tree.wait_text("Your credits have arrived")
+        self._shoot("arrived")
+        self._window.go("Overview", "Latest transactions")
+        self._window.figure(self._before + MEDIUM)
+        self._shoot("overview-after")
+
+    def _cancel_plan(self):
+        self._say("Cancelling the plan in the portal")
+        opened = len(self._desktop.opened_urls())
+        self._window.tree.press("Manage subscription")
+        portal = self._window.opened(opened)
+        self._browser.open(portal)
+        self._album.take("portal", self._browser.screenshot)
+        steps.cancel_subscription(self._browser, portal)
+        self._album.take("portal-cancelled", self._browser.screenshot)
+        self._window.tree.wait_text("then Free")
+        self._shoot("overview-cancelled")

@@ -5,6 +5,8 @@
 
 namespace creditdesk::auth {
 
+inline const QByteArray kApiKeyPrefix = QByteArrayLiteral("cdk_");
+
 /// An API key for backends: `cdk_` and 32 random bytes in base64url. Shown once; only its hash is kept.
 [[nodiscard]] QByteArray newApiKey();
 /// A refresh token: 32 random bytes in base64url.

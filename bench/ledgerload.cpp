@@ -64,7 +64,7 @@ ledger::Deduct query(const QString &requestId)
     const QJsonArray parts{QJsonObject{{u"name"_s, u"base"_s}, {u"credits"_s, 5}},
                            QJsonObject{{u"name"_s, u"documentation"_s}, {u"credits"_s, 5}},
                            QJsonObject{{u"name"_s, u"github"_s}, {u"credits"_s, 10}}};
-    return {Credits(kCost), {u"documentation"_s, u"github"_s}, requestId, u"Benchmark query"_s, u"key:bench"_s,
+    return {Credits(kCost),       {u"documentation"_s, u"github"_s}, requestId, u"Benchmark query"_s, u"key:bench"_s,
             {{u"parts"_s, parts}}};
 }
 

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Configure and compile.
 PROGRAMS=(creditdesk creditdesk-server creditdesk-admin creditdesk-sandbox)
 

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Formatting, static checks, coverage.
 ROOMS=(app ui models client core server admin sandbox tests bench)
 

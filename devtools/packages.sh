@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Installs what is missing, and touches apt only then.
 
 # Packages of the groups that are not there.
@@ -15,8 +16,7 @@ as_root() {
     if [ "$(id -u)" -eq 0 ]; then
         env DEBIAN_FRONTEND=noninteractive "$@"
     else
-        sudo -n env DEBIAN_FRONTEND=noninteractive "$@" 2>/dev/null ||
-            sudo env DEBIAN_FRONTEND=noninteractive "$@" </dev/tty
+        sudo env DEBIAN_FRONTEND=noninteractive "$@"
     fi
 }
 
@@ -44,6 +44,7 @@ need() {
         die "packages are missing; as root: apt-get install --no-install-recommends ${missing[*]}"
     fi
     say "Missing packages: ${missing[*]}"
+    [ "$(id -u)" -eq 0 ] || sudo -v # asks for the password now, not behind a log
     apt_knows_all "${missing[@]}" || quietly apt-update "Refreshing the package lists" as_root apt-get update
     quietly apt-install "Installing ${#missing[@]} packages" install_or_refresh "${missing[@]}"
 }

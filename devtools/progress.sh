@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Long steps: their output goes to build/logs, the person sees one line.
 LOGS=build/logs
 
@@ -11,16 +12,16 @@ die() {
 
 # Shows how far ninja is ("[12/300] …"), every tenth on a pipe, in place on a terminal.
 show_progress() {
-    local title=$1 line last=-1 done total percent
+    local title=$1 line last=-1 finished total percent
     while IFS= read -r line; do
         [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]] || continue
-        done=${BASH_REMATCH[1]} total=${BASH_REMATCH[2]}
-        percent=$((done * 100 / total))
+        finished=${BASH_REMATCH[1]} total=${BASH_REMATCH[2]}
+        percent=$((finished * 100 / total))
         if [ -t 2 ]; then
-            printf '\r%s: %d of %d steps ' "$title" "$done" "$total" >&2
+            printf '\r%s: %d of %d steps ' "$title" "$finished" "$total" >&2
         elif [ $((percent / 10)) -gt "$last" ]; then
             last=$((percent / 10))
-            printf '%s: %d of %d steps\n' "$title" "$done" "$total" >&2
+            printf '%s: %d of %d steps\n' "$title" "$finished" "$total" >&2
         fi
     done
     [ -t 2 ] && printf '\r\033[K' >&2

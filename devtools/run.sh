@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # The demo: real programs, data made through their public interfaces.
 DEMO=build/demo
 PYTHON=/usr/bin/python3 # Debian's own: it has the accessibility bindings

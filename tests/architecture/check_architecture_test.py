@@ -105,6 +105,17 @@ class Architecture(unittest.TestCase):
         self.write("ui/c/c.h", '#include "ui/a/a.h"\n')
         self.expect("ui/a -> ui/b -> ui/c -> ui/a", "include each other")
 
+    def test_a_room_may_be_put_together_in_its_root(self):
+        self.write("sandbox/engine/clock.h", '#include "sandbox/world.h"\n')
+        self.write("sandbox/world.h", "")
+        self.write("sandbox/sandbox.cpp", '#include "sandbox/engine/clock.h"\n')
+        self.assertEqual(self.found(), [])
+
+    def test_a_root_header_that_looks_down_is_a_cycle(self):
+        self.write("sandbox/engine/clock.h", '#include "sandbox/world.h"\n')
+        self.write("sandbox/world.h", '#include "sandbox/engine/clock.h"\n')
+        self.expect("sandbox -> sandbox/engine -> sandbox", "include each other")
+
     def test_missing_readme(self):
         (self.root / "models/README.md").unlink()
         self.expect("models", "no README.md")

@@ -29,10 +29,10 @@ ROOMS = {
         rooms=("core", "client", "models", "ui"),
         qt=("QtCore", "QtGui", "QtWidgets", "QtNetwork", "QtSvg", "QtDBus"),
     ),
-    "server/log": Room(rooms=("core",)),
-    "server/http": Room(rooms=("core", "server/log")),
+    "server/log": Room(rooms=("core", "server/http")),
+    "server/http": Room(rooms=("core",)),
     "server/ledger": Room(rooms=("core",)),
-    "server/store": Room(rooms=("core", "server/ledger", "server/log"), qt=("QtCore", "QtSql")),
+    "server/store": Room(rooms=("core", "server/ledger"), qt=("QtCore", "QtSql")),
     "server/auth": Room(rooms=("core", "server/http", "server/store", "server/ledger", "server/log")),
     "server/stripe": Room(rooms=("core", "server/http", "server/store", "server/ledger", "server/log")),
     "server/api": Room(

@@ -29,15 +29,15 @@ struct WriterLimits {
     int batchSize = 512;      ///< submissions per transaction
 };
 
-/// A refusal (insufficient credits, invalid, …) is not kept for its key: the same key may succeed later.
-/// `now` of the rules is the clock when the submission was queued, so batching changes no row.
 /// The only writer. Submissions queue up; a thread takes all that wait, applies the rules, writes everything in one
 /// transaction, commits, then answers: one fsync serves many. A submission that fails harms no other in its batch.
 /// After a failed commit every submission of the batch gets the error and nothing is acknowledged.
+/// A refusal (insufficient credits, invalid, …) is not kept for its key: the same key may succeed later.
+/// `now` of the rules is the clock when the submission was queued, so batching changes no row.
 class LedgerWriter {
 public:
     using Answer = std::function<void(Result<ledger::Outcome>)>;
-    /// Called after each commit, on the writer thread, with what was booked: live events hang here.
+    /// Called after each commit, on the writer thread, with what a submission booked or a plan it changed: live events.
     using Listener = std::function<void(const QString &accountId, const ledger::Outcome &)>;
 
     /// All three must outlive the writer.

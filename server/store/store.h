@@ -44,7 +44,8 @@ public:
     virtual void rollback() = 0;
     virtual Result<void> savepoint() = 0;
     virtual Result<void> releaseSavepoint() = 0;
-    virtual void rollbackToSavepoint() = 0;
+    /// An error means that the whole transaction is lost: rollback() and give up.
+    virtual Result<void> rollbackToSavepoint() = 0;
     /// Locks (where the database can) and loads; accounts that do not exist are left out.
     virtual Result<std::vector<ledger::AccountState>> load(std::span<const QString> accountIds) = 0;
     virtual Result<std::optional<StoredOutcome>> outcome(const QString &accountId, const QString &operation,

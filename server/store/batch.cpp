@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/store/batch.h"
+
+#include "server/ledger/rules.h"
+
+#include <algorithm>
+#include <exception>
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::store {
+namespace {
+
+/// Adds what one command did to what the submission (or the batch) did before.
+void merge(AccountChange &into, const std::vector<Transaction> &rows, const std::vector<ledger::Grant> &newGrants,
+           const std::vector<ledger::Grant> &changedGrants)
+{
+    into.rows.insert(into.rows.end(), rows.begin(), rows.end());
+    into.newGrants.insert(into.newGrants.end(), newGrants.begin(), newGrants.end());
+    for (const ledger::Grant &grant : changedGrants) {
+        auto *list = &into.newGrants; // one that is not written yet is corrected where it stands
+        auto known = std::ranges::find(*list, grant.id, &ledger::Grant::id);
+        if (known == list->end()) {
+            list = &into.changedGrants;
+            known = std::ranges::find(*list, grant.id, &ledger::Grant::id);
+        }
+        if (known == list->end())
+            list->push_back(grant);
+        else
+            *known = grant;
+    }
+}
+
+StoredOutcome toStore(const Work &work, const ledger::Outcome &outcome)
+{
+    StoredOutcome stored;
+    stored.accountId = work.submission.accountId;
+    stored.operation = work.submission.operation;
+    stored.key = work.submission.key;
+    stored.fingerprint = work.submission.fingerprint;
+    if (!outcome.rows.empty()) {
+        stored.seqFrom = outcome.rows.front().seq;
+        stored.seqTo = outcome.rows.back().seq;
+    }
+    if (outcome.transaction) {
+        stored.transactionAccountId = outcome.transaction->userId;
+        stored.transactionSeq = outcome.transaction->seq;
+    }
+    stored.available = outcome.available;
+    stored.balance = outcome.balance;
+    stored.held = outcome.held;
+    stored.createdAt = work.now;
+    return stored;
+}
+
+QStringList answerKey(const Submission &submission)
+{
+    return {submission.accountId, submission.operation, submission.key};
+}
+
+} // namespace
+
+Result<std::vector<Done>> Batch::run(std::span<const Work> work)
+{
+    if (auto begun = m_session.begin(); !begun)
+        return tl::unexpected(begun.error());
+    std::vector<Done> done;
+    auto written = runAll(work, done);
+    if (written)
+        written = m_session.commit();
+    if (!written) {
+        m_session.rollback();
+        return tl::unexpected(written.error());
+    }
+    return done;
+}
+
+Result<void> Batch::runAll(std::span<const Work> work, std::vector<Done> &done)
+{
+    if (auto prepared = prepare(work); !prepared)
+        return prepared;
+    for (const Work &one : work) {
+        done.push_back(runOne(one));
+        if (m_broken)
+            return tl::unexpected(*m_broken);
+    }
+    std::vector<AccountChange> changes;
+    for (AccountChange &change : m_accounts) {
+        if (!change.outcomes.empty() || !change.rows.empty() || change.planChanged || !change.changedGrants.empty())
+            changes.push_back(std::move(change));
+    }
+    // By account id, so that two stores and two runs write in one order.
+    std::ranges::sort(changes, {}, [](const AccountChange &change) { return change.after.id; });
+    auto applied = m_session.apply(changes);
+    m_mayRetry = !applied && work.size() > 1 && applied.error().kind != ErrorKind::Unavailable;
+    return applied;
+}
+
+Result<void> Batch::prepare(std::span<const Work> work)
+{
+    std::vector<QString> ids;
+    for (const Work &one : work) {
+        if (!one.records)
+            ids.push_back(one.submission.accountId);
+    }
+    std::ranges::sort(ids);
+    const auto repeated = std::ranges::unique(ids);
+    ids.erase(repeated.begin(), repeated.end());
+    return m_session.load(ids).map([this](std::vector<ledger::AccountState> &&states) {
+        for (ledger::AccountState &state : states) {
+            const QString id = state.id;
+            m_accounts[id].after = std::move(state);
+        }
+    });
+}
+
+Result<AccountChange *> Batch::account(const QString &id)
+{
+    if (const auto known = m_accounts.find(id); known != m_accounts.end())
+        return &*known;
+    auto loaded = m_session.load(std::span(&id, 1)); // it may have been opened earlier in this very batch
+    if (!loaded)
+        return tl::unexpected(loaded.error());
+    if (loaded->empty())
+        return failure(ErrorKind::NotFound, u"account_not_found"_s, u"There is no such account."_s);
+    m_accounts[id].after = std::move(loaded->front());
+    return &m_accounts[id];
+}
+
+Done Batch::runOne(const Work &work)
+{
+    if (work.records) {
+        auto ran = runRecords(work.records);
+        return ran ? Done{} : Done{tl::unexpected(ran.error())};
+    }
+    const Submission &submission = work.submission;
+    const auto target = account(submission.accountId);
+    if (!target)
+        return {tl::unexpected(target.error())};
+    auto first = firstAnswer(submission);
+    if (!first)
+        return {tl::unexpected(first.error())};
+    if (*first) {
+        (*first)->replayed = true;
+        return {std::move(**first)};
+    }
+    Draft draft;
+    draft.change.after = (*target)->after;
+    for (const ledger::Command &command : submission.commands) {
+        if (auto ran = runCommand(draft, command, work.now); !ran)
+            return {tl::unexpected(ran.error())};
+    }
+    const auto available = draft.change.after.available();
+    if (!available)
+        return {tl::unexpected(available.error())};
+    if (submission.records) {
+        if (auto ran = runRecords(submission.records); !ran)
+            return {tl::unexpected(ran.error())};
+    }
+    draft.outcome.available = *available;
+    draft.outcome.balance = draft.change.after.balance;
+    draft.outcome.held = draft.change.after.held;
+    draft.outcome.rows = draft.change.rows;
+    const bool changed = !draft.change.rows.empty() || draft.change.planChanged;
+    Done done{draft.outcome, changed};
+    keep(work, std::move(draft), **target);
+    return done;
+}
+
+void Batch::keep(const Work &work, Draft &&draft, AccountChange &account)
+{
+    account.planChanged = account.planChanged || draft.change.planChanged;
+    account.after = std::move(draft.change.after);
+    merge(account, draft.change.rows, draft.change.newGrants, draft.change.changedGrants);
+    m_grantKeys.insert(draft.grantKeys);
+    if (!work.submission.key.isEmpty()) {
+        account.outcomes.push_back(toStore(work, draft.outcome));
+        m_answers.insert(answerKey(work.submission), {work.submission.fingerprint, std::move(draft.outcome)});
+    }
+}
+
+Result<void> Batch::runCommand(Draft &draft, const ledger::Command &command, Timestamp now)
+{
+    const auto *grant = std::get_if<ledger::AddGrant>(&command);
+    std::optional<Transaction> known;
+    if (grant && !grant->grantKey.isEmpty()) {
+        auto found = rowOfGrantKey(draft, grant->grantKey);
+        if (!found)
+            return tl::unexpected(found.error());
+        known = std::move(*found);
+    }
+    const ledger::PlanAssignment before = draft.change.after.plan;
+    // A grant that exists already leaves only what is due to be booked.
+    auto applied = ledger::apply(std::move(draft.change.after), known ? ledger::Command(ledger::Touch{}) : command, now,
+                                 m_catalogue);
+    if (!applied)
+        return tl::unexpected(applied.error());
+    draft.change.after = std::move(applied->state);
+    draft.change.planChanged = draft.change.planChanged || before != draft.change.after.plan;
+    merge(draft.change, applied->rows, applied->newGrants, applied->changedGrants);
+    if (known)
+        draft.outcome.transaction = std::move(known);
+    else if (applied->transaction)
+        draft.outcome.transaction = std::move(applied->transaction);
+    if (grant && !grant->grantKey.isEmpty() && draft.outcome.transaction)
+        draft.grantKeys.insert(grant->grantKey, *draft.outcome.transaction);
+    return {};
+}
+
+Result<std::optional<Transaction>> Batch::rowOfGrantKey(const Draft &draft, const QString &key)
+{
+    for (const auto *keys : {&draft.grantKeys, &std::as_const(m_grantKeys)}) {
+        if (const auto known = keys->find(key); known != keys->end())
+            return *known;
+    }
+    return m_session.rowOfGrantKey(key);
+}
+
+Result<std::optional<ledger::Outcome>> Batch::firstAnswer(const Submission &submission)
+{
+    using Answer = std::optional<ledger::Outcome>;
+    if (submission.key.isEmpty())
+        return Answer();
+    const auto reused = [] {
+        return failure(ErrorKind::KeyReused, u"key_reused"_s,
+                       u"This idempotency key was used with other content: use a new key for a new request."_s);
+    };
+    if (const auto here = m_answers.find(answerKey(submission)); here != m_answers.end()) {
+        if (here->fingerprint != submission.fingerprint)
+            return reused();
+        return Answer(here->outcome);
+    }
+    const auto stored = m_session.outcome(submission.accountId, submission.operation, submission.key);
+    if (!stored)
+        return tl::unexpected(stored.error());
+    if (!*stored)
+        return Answer();
+    const StoredOutcome &first = **stored;
+    if (first.fingerprint != submission.fingerprint)
+        return reused();
+    ledger::Outcome outcome{{}, {}, first.available, first.balance, first.held, true};
+    if (first.seqTo >= first.seqFrom) {
+        auto rows = m_session.rows(first.accountId, first.seqFrom, first.seqTo);
+        if (!rows)
+            return tl::unexpected(rows.error());
+        outcome.rows = std::move(*rows);
+    }
+    if (!first.transactionAccountId.isEmpty()) {
+        auto own = m_session.rows(first.transactionAccountId, first.transactionSeq, first.transactionSeq);
+        if (!own)
+            return tl::unexpected(own.error());
+        if (!own->empty())
+            outcome.transaction = std::move(own->front());
+    }
+    return Answer(std::move(outcome));
+}
+
+Result<void> Batch::runRecords(const std::function<Result<void>(Records &)> &records)
+{
+    if (auto marked = m_session.savepoint(); !marked) {
+        m_broken = marked.error();
+        return marked;
+    }
+    Result<void> ran;
+    try {
+        ran = records(m_session.records());
+    } catch (const std::exception &exception) {
+        ran = failure(ErrorKind::Internal, u"internal"_s, u"A write failed unexpectedly: %1"_s.arg(
+                          QString::fromUtf8(exception.what())));
+    }
+    const auto ended = ran ? m_session.releaseSavepoint() : m_session.rollbackToSavepoint();
+    if (!ended)
+        m_broken = ran ? ended.error() : ran.error();
+    return ran ? ended : ran;
+}
+
+} // namespace creditdesk::store

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/store/historycursor.h"
+
+#include <QCryptographicHash>
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::store {
+namespace {
+
+constexpr int kBindingBytes = 8;
+
+/// Ties a cursor to what it pages through.
+QByteArray binding(const QString &userId, const HistoryFilter &filter)
+{
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    hash.addData(userId.toUtf8());
+    HistoryQuery query;
+    query.filter = filter;
+    for (const auto &[name, value] : query.toQueryItems())
+        hash.addData((u'\n' + name + u'=' + value).toUtf8());
+    return hash.result().left(kBindingBytes).toHex();
+}
+
+} // namespace
+
+QString HistoryCursor::encode(const QString &userId, const HistoryFilter &filter) const
+{
+    const QByteArray plain = QByteArray::number(qint64(toEpochMs(bookedAt))) + '.' + QByteArray::number(qint64(position))
+        + '.' + QByteArray::number(qint64(total)) + '.' + binding(userId, filter);
+    return QString::fromLatin1(plain.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
+}
+
+Result<HistoryCursor> HistoryCursor::decode(const QString &text, const QString &userId, const HistoryFilter &filter)
+{
+    const auto parts = QByteArray::fromBase64(text.toLatin1(), QByteArray::Base64UrlEncoding).split('.');
+    bool bookedOk = false;
+    bool positionOk = false;
+    bool totalOk = false;
+    HistoryCursor cursor;
+    if (parts.size() == 4) {
+        cursor.bookedAt = fromEpochMs(parts[0].toLongLong(&bookedOk));
+        cursor.position = parts[1].toLongLong(&positionOk);
+        cursor.total = parts[2].toLongLong(&totalOk);
+    }
+    if (!bookedOk || !positionOk || !totalOk || parts[3] != binding(userId, filter))
+        return failure(ErrorKind::InvalidInput, u"invalid_cursor"_s,
+                       u"This cursor belongs to another list: start again without it."_s);
+    return cursor;
+}
+
+Result<void> checkHistoryQuery(const QString &userId, const HistoryQuery &query)
+{
+    const auto invalid = [](const QString &detail) {
+        return failure(ErrorKind::InvalidInput, u"invalid_parameter"_s, detail);
+    };
+    if (query.limit < 1 || query.limit > kMaxHistoryLimit)
+        return invalid(u"A page has 1 to %1 rows."_s.arg(kMaxHistoryLimit));
+    if (!query.seqFrom && !query.seqTo)
+        return {};
+    const HistoryFilter &filter = query.filter;
+    if (userId.isEmpty() || !query.cursor.isEmpty() || !filter.types.empty() || filter.minAmount || filter.maxAmount
+        || !filter.text.isEmpty())
+        return invalid(u"Rows by position go with one account and with neither cursor nor filter on content."_s);
+    return {};
+}
+
+} // namespace creditdesk::store

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/transaction.h"
+
+namespace creditdesk::store {
+
+/// Where a page ended. Travels as an opaque text that is bound to account and filter; carries the total of the first
+/// page, so that later pages need not count again.
+struct HistoryCursor {
+    Timestamp bookedAt; ///< of the last row shown
+    std::int64_t position = 0; ///< its seq in one account, else its place among all rows
+    std::int64_t total = 0;
+
+    [[nodiscard]] QString encode(const QString &userId, const HistoryFilter &filter) const;
+    /// Error `invalid_cursor` when it is damaged or belongs to another account or filter.
+    [[nodiscard]] static Result<HistoryCursor> decode(const QString &text, const QString &userId,
+                                                      const HistoryFilter &filter);
+};
+
+/// Refuses what cannot be answered: a limit out of range, positions without an account or with a filter on content.
+[[nodiscard]] Result<void> checkHistoryQuery(const QString &userId, const HistoryQuery &query);
+
+} // namespace creditdesk::store

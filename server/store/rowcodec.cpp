@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/store/rowcodec.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::store {
+namespace {
+
+QStringList toolsFrom(const QString &column)
+{
+    QStringList tools;
+    if (column.isEmpty())
+        return tools;
+    const QJsonArray array = QJsonDocument::fromJson(column.toUtf8()).array();
+    for (const QJsonValue &tool : array)
+        tools.append(tool.toString());
+    return tools;
+}
+
+std::vector<GrantShare> sharesFrom(const QString &column)
+{
+    std::vector<GrantShare> shares;
+    if (column.isEmpty())
+        return shares;
+    const QJsonArray array = QJsonDocument::fromJson(column.toUtf8()).array();
+    for (const QJsonValue &share : array)
+        shares.push_back({share[0].toString(), Credits(share[1].toInteger())});
+    return shares;
+}
+
+QJsonObject objectFrom(const QString &column)
+{
+    return column.isEmpty() ? QJsonObject() : QJsonDocument::fromJson(column.toUtf8()).object();
+}
+
+} // namespace
+
+QString transactionColumns()
+{
+    return u"t.seq, t.id, t.type, t.booked_at, t.amount, t.balance_after, t.description, t.request_id, t.tools, "
+           "t.grants, t.stripe_reference, t.actor, t.metadata, t.no"_s;
+}
+
+Transaction transactionFrom(const SqliteRows &rows, const QString &userId)
+{
+    Transaction row;
+    row.userId = userId;
+    row.seq = rows.integer(0);
+    row.id = rows.text(1);
+    row.type = transactionTypeFromString(rows.text(2)).value_or(TransactionType::Usage);
+    row.bookedAt = rows.time(3);
+    row.amount = Credits(rows.integer(4));
+    row.balanceAfter = Credits(rows.integer(5));
+    row.description = rows.text(6);
+    row.requestId = rows.text(7);
+    row.tools = toolsFrom(rows.text(8));
+    row.grants = sharesFrom(rows.text(9));
+    row.stripeReference = rows.text(10);
+    row.actor = rows.text(11);
+    row.metadata = objectFrom(rows.text(12));
+    return row;
+}
+
+QString grantColumns()
+{
+    return u"id, source, description, amount, remaining, priority, effective_at, expires_at, cost_minor, currency, "
+           "stripe_reference, grant_key, created_seq"_s;
+}
+
+ledger::Grant grantFrom(const SqliteRows &rows)
+{
+    ledger::Grant grant;
+    grant.id = rows.text(0);
+    grant.source = grantSourceFromString(rows.text(1)).value_or(GrantSource::Adjustment);
+    grant.description = rows.text(2);
+    grant.amount = Credits(rows.integer(3));
+    grant.remaining = Credits(rows.integer(4));
+    grant.priority = static_cast<int>(rows.integer(5));
+    grant.effectiveAt = rows.time(6);
+    grant.expiresAt = rows.optionalTime(7);
+    grant.cost = {rows.integer(8), rows.text(9)};
+    grant.stripeReference = rows.text(10);
+    grant.grantKey = rows.text(11);
+    grant.createdSeq = rows.integer(12);
+    return grant;
+}
+
+QString accountColumns()
+{
+    return u"p.no, p.id, p.created_at, p.anchor_at, p.plan_id, p.plan_status, p.plan_renews_at, p.plan_ends_at, "
+           "p.stripe_customer_id, p.stripe_subscription_id, p.balance, p.held, p.last_seq, p.last_booked_at, "
+           "p.cycles_done, p.next_due_at"_s;
+}
+
+ledger::AccountState accountFrom(const SqliteRows &rows)
+{
+    ledger::AccountState state;
+    state.id = rows.text(1);
+    state.createdAt = rows.time(2);
+    state.anchor = rows.time(3);
+    state.plan = {rows.text(4), rows.text(5), rows.optionalTime(6), rows.optionalTime(7), rows.text(8), rows.text(9)};
+    state.balance = Credits(rows.integer(10));
+    state.held = Credits(rows.integer(11));
+    state.lastSeq = rows.integer(12);
+    state.lastBookedAt = rows.optionalTime(13);
+    state.cyclesDone = rows.integer(14);
+    state.nextDueAt = rows.optionalTime(15);
+    return state;
+}
+
+QString toolsColumn(const QStringList &tools)
+{
+    if (tools.isEmpty())
+        return u""_s;
+    return QString::fromUtf8(QJsonDocument(QJsonArray::fromStringList(tools)).toJson(QJsonDocument::Compact));
+}
+
+QString sharesColumn(const std::vector<GrantShare> &shares)
+{
+    if (shares.empty())
+        return u""_s;
+    QString text = u"["_s;
+    for (const GrantShare &share : shares) { // ids are our own UUIDs: nothing in them needs escaping
+        if (text.size() > 1)
+            text += u',';
+        text += u"[\""_s + share.grantId + u"\","_s + QString::number(share.amount.count()) + u']';
+    }
+    return text + u']';
+}
+
+QString objectColumn(const QJsonObject &object)
+{
+    return object.isEmpty() ? u""_s : QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+} // namespace creditdesk::store

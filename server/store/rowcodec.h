@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/store/sqlitedatabase.h"
+
+namespace creditdesk::store {
+
+// Columns of credit_transactions (alias t), profiles (p) and credit_grants as the decoders below expect them.
+[[nodiscard]] QString transactionColumns();
+[[nodiscard]] QString grantColumns();
+[[nodiscard]] QString accountColumns();
+inline constexpr int kTransactionColumns = 14; ///< so many; what a query adds comes after them
+
+[[nodiscard]] Transaction transactionFrom(const SqliteRows &rows, const QString &userId);
+[[nodiscard]] ledger::Grant grantFrom(const SqliteRows &rows);
+[[nodiscard]] ledger::AccountState accountFrom(const SqliteRows &rows); ///< without grants
+
+// JSON columns; nothing is the empty text.
+[[nodiscard]] QString toolsColumn(const QStringList &tools);
+[[nodiscard]] QString sharesColumn(const std::vector<GrantShare> &shares); ///< [["<grant id>", -5], …]
+[[nodiscard]] QString objectColumn(const QJsonObject &object);
+
+} // namespace creditdesk::store

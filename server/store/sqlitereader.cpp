@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/store/sqlitereader.h"
+
+#include "server/ledger/burnorder.h"
+#include "server/store/currentallowance.h"
+#include "server/store/rowcodec.h"
+#include "server/store/sqliteschema.h"
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::store {
+
+/// Usage of one account (0: everybody's is not offered) for the bucket arithmetic.
+class SqliteReader::Feed final : public UsageFeed {
+public:
+    Feed(SqliteDatabase &database, SqliteHistory &history, std::int64_t account, std::int64_t lastSeq)
+        : m_database(database), m_history(history), m_account(account), m_lastSeq(lastSeq)
+    {
+    }
+
+    Result<void> eachRollup(std::int64_t slotFrom, std::int64_t slotTo, bool parts,
+                            const std::function<void(const UsageRollup &)> &onRollup) override
+    {
+        static const QString all = u"SELECT slot, part, credits, queries FROM usage_rollups "
+                                   "WHERE account = ? AND slot >= ? AND slot < ?"_s;
+        static const QString totals = all + u" AND part = ''"_s;
+        auto rows = m_database.run(parts ? all : totals, {bound(m_account), bound(slotFrom), bound(slotTo)});
+        if (!rows)
+            return tl::unexpected(rows.error());
+        while (rows->next())
+            onRollup({rows->integer(0), rows->text(1), {Credits(rows->integer(2)), rows->integer(3)}});
+        return rows->status();
+    }
+
+    Result<void> eachUsageRow(Timestamp from, Timestamp to, const std::function<void(const Transaction &)> &onRow) override
+    {
+        static const QString select = u"SELECT "_s + transactionColumns()
+            + u" FROM credit_transactions t WHERE t.account = ? AND t.seq > ? AND t.seq <= ? AND t.type = 'usage'"_s;
+        const auto first = m_history.lastSeqBefore(m_account, m_lastSeq, from);
+        const auto last = m_history.lastSeqBefore(m_account, m_lastSeq, to);
+        if (!first || !last)
+            return tl::unexpected((first ? last : first).error());
+        auto rows = m_database.run(select, {bound(m_account), bound(*first), bound(*last)});
+        if (!rows)
+            return tl::unexpected(rows.error());
+        while (rows->next())
+            onRow(transactionFrom(*rows, {}));
+        return rows->status();
+    }
+
+private:
+    SqliteDatabase &m_database;
+    SqliteHistory &m_history;
+    std::int64_t m_account;
+    std::int64_t m_lastSeq;
+};
+
+SqliteReader::SqliteReader(std::unique_ptr<SqliteDatabase> database)
+    : m_database(std::move(database)), m_records(*m_database), m_history(*m_database)
+{
+}
+
+template <typename T, typename Read>
+Result<T> SqliteReader::snapshot(Read read)
+{
+    std::optional<T> value;
+    const auto done = m_database->inSnapshot([&]() -> Result<void> {
+        return read().map([&](T &&result) { value = std::move(result); });
+    });
+    if (!done)
+        return tl::unexpected(done.error());
+    return std::move(*value);
+}
+
+Result<void> SqliteReader::inSnapshot(const std::function<Result<void>()> &read)
+{
+    return m_database->inSnapshot(read);
+}
+
+Result<std::pair<std::int64_t, std::int64_t>> SqliteReader::noAndLastSeq(const QString &userId)
+{
+    auto rows = m_database->run(u"SELECT no, last_seq FROM profiles WHERE id = ?"_s, {bound(userId)});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    if (rows->next())
+        return std::pair(rows->integer(0), rows->integer(1));
+    if (auto status = rows->status(); !status)
+        return tl::unexpected(status.error());
+    return failure(ErrorKind::NotFound, u"account_not_found"_s, u"There is no such account."_s);
+}
+
+Result<std::vector<ledger::Grant>> SqliteReader::grantsWhere(const QString &condition, const QVariantList &values)
+{
+    auto rows = m_database->run(u"SELECT %1 FROM credit_grants WHERE %2"_s.arg(grantColumns(), condition), values);
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::vector<ledger::Grant> grants;
+    while (rows->next())
+        grants.push_back(grantFrom(*rows));
+    return rows->status().map([&] { return std::move(grants); });
+}
+
+Result<std::optional<ledger::AccountState>> SqliteReader::account(const QString &id)
+{
+    using State = std::optional<ledger::AccountState>;
+    static const QString select = u"SELECT "_s + accountColumns() + u" FROM profiles p WHERE p.id = ?"_s;
+    return snapshot<State>([&]() -> Result<State> {
+        auto rows = m_database->run(select, {bound(id)});
+        if (!rows)
+            return tl::unexpected(rows.error());
+        if (!rows->next())
+            return rows->status().map([] { return State(); });
+        ledger::AccountState state = accountFrom(*rows);
+        auto grants = grantsWhere(u"account = ? AND remaining > 0"_s, {bound(rows->integer(0))});
+        if (!grants)
+            return tl::unexpected(grants.error());
+        state.grants = std::move(*grants);
+        ledger::sortInBurnOrder(state.grants);
+        return state;
+    });
+}
+
+Result<HistoryPage> SqliteReader::history(const QString &userId, const HistoryQuery &query)
+{
+    return snapshot<HistoryPage>([&] { return m_history.page(userId, query); });
+}
+
+Result<void> SqliteReader::eachRow(const QString &userId, const HistoryFilter &filter,
+                                   const std::function<bool(const Transaction &)> &onRow)
+{
+    return inSnapshot([&] { return m_history.eachRow(userId, filter, onRow); });
+}
+
+Result<UsageStats> SqliteReader::usageStats(const QString &userId, const UsageQuery &query)
+{
+    return snapshot<UsageStats>([&] {
+        return noAndLastSeq(userId).and_then([&](const auto &found) {
+            Feed feed(*m_database, m_history, found.first, found.second);
+            return computeUsage(query, feed);
+        });
+    });
+}
+
+Result<Credits> SqliteReader::creditsUsed(const QString &userId, Timestamp from, Timestamp to)
+{
+    return snapshot<Credits>([&] {
+        return noAndLastSeq(userId).and_then([&](const auto &found) {
+            Feed feed(*m_database, m_history, found.first, found.second);
+            return computeCreditsUsed(from, to, feed);
+        });
+    });
+}
+
+Result<AllowanceState> SqliteReader::allowance(const QString &userId, Timestamp now)
+{
+    return snapshot<AllowanceState>([&]() -> Result<AllowanceState> {
+        const auto found = noAndLastSeq(userId);
+        if (!found)
+            return tl::unexpected(found.error());
+        const auto renewsAt = m_database->integer(u"SELECT plan_renews_at FROM profiles WHERE no = ?"_s, {bound(found->first)});
+        // The newest one alone: the key of grants is (account, created_seq).
+        const auto grants = grantsWhere(
+            u"account = ? AND source = 'allowance' AND effective_at <= ? ORDER BY created_seq DESC LIMIT 1"_s,
+            {bound(found->first), bound(now)});
+        if (!grants || !renewsAt)
+            return tl::unexpected(grants ? renewsAt.error() : grants.error());
+        return currentAllowance(grants->empty() ? nullptr : &grants->front(),
+                                renewsAt->has_value() ? std::optional(fromEpochMs(**renewsAt)) : std::nullopt, now);
+    });
+}
+
+Result<Credits> SqliteReader::balanceAt(const QString &userId, Timestamp at)
+{
+    return snapshot<Credits>([&]() -> Result<Credits> {
+        const auto found = noAndLastSeq(userId);
+        if (!found)
+            return tl::unexpected(found.error());
+        const auto seq = m_history.lastSeqBefore(found->first, found->second, at + std::chrono::milliseconds(1));
+        if (!seq)
+            return tl::unexpected(seq.error());
+        return m_database
+            ->integer(u"SELECT balance_after FROM credit_transactions WHERE account = ? AND seq = ?"_s,
+                      {bound(found->first), bound(*seq)})
+            .map([](std::optional<std::int64_t> balance) { return Credits(balance.value_or(0)); });
+    });
+}
+
+Result<std::vector<QString>> SqliteReader::accountIds(const QString &afterId, int limit)
+{
+    auto rows = m_database->run(u"SELECT id FROM profiles WHERE id > ? ORDER BY id LIMIT ?"_s, {bound(afterId), limit});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::vector<QString> ids;
+    while (rows->next())
+        ids.push_back(rows->text(0));
+    return rows->status().map([&] { return std::move(ids); });
+}
+
+Result<std::vector<ledger::Grant>> SqliteReader::grants(const QString &userId)
+{
+    return snapshot<std::vector<ledger::Grant>>([&] {
+        return noAndLastSeq(userId).and_then([&](const auto &found) {
+            return grantsWhere(u"account = ? ORDER BY created_seq"_s, {bound(found.first)});
+        });
+    });
+}
+
+Result<std::vector<UsageRollup>> SqliteReader::rollups(const QString &userId, std::int64_t slotFrom, std::int64_t slotTo,
+                                                       int limit)
+{
+    using Rollups = std::vector<UsageRollup>;
+    return snapshot<Rollups>([&]() -> Result<Rollups> {
+        const auto found = noAndLastSeq(userId);
+        if (!found)
+            return tl::unexpected(found.error());
+        auto rows = m_database->run(u"SELECT slot, part, credits, queries FROM usage_rollups WHERE account = ? "
+                                    "AND slot BETWEEN ? AND ? ORDER BY slot, part LIMIT ?"_s,
+                                    {bound(found->first), bound(slotFrom), bound(slotTo), limit});
+        if (!rows)
+            return tl::unexpected(rows.error());
+        Rollups rollups;
+        while (rows->next())
+            rollups.push_back({rows->integer(0), rows->text(1), {Credits(rows->integer(2)), rows->integer(3)}});
+        return rows->status().map([&] { return std::move(rollups); });
+    });
+}
+
+Result<void> SqliteReader::ping()
+{
+    return requireCurrentSchema(*m_database);
+}
+
+} // namespace creditdesk::store

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/store/sqliterecords.h"
+
+#include "server/ledger/rules.h"
+#include "server/store/rowcodec.h"
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::store {
+namespace {
+
+/// The first row decoded, or nullopt when there is none.
+template <typename T, typename Decode>
+Result<std::optional<T>> firstRow(Result<SqliteRows> rows, Decode decode)
+{
+    if (!rows)
+        return tl::unexpected(rows.error());
+    if (rows->next())
+        return std::optional<T>(decode(*rows));
+    return rows->status().map([] { return std::optional<T>(); });
+}
+
+UserRecord userFrom(const SqliteRows &rows)
+{
+    return {rows.text(0), rows.text(1), rows.bytes(2), roleFromString(rows.text(3)).value_or(Role::User), rows.time(4)};
+}
+
+constexpr auto kSelectUser = "SELECT p.id, p.email, a.password_hash, p.role, p.created_at FROM profiles p "
+                             "JOIN auth_users a ON a.profile = p.no "_L1;
+
+} // namespace
+
+Result<void> SqliteRecords::addUser(const UserRecord &user)
+{
+    const QString email = user.email.toLower();
+    const auto taken = m_database.integer(u"SELECT 1 FROM profiles WHERE email = ?"_s, {bound(email)});
+    if (!taken)
+        return tl::unexpected(taken.error());
+    if (*taken)
+        return failure(ErrorKind::Conflict, u"email_taken"_s, u"Somebody has this email address already."_s);
+    const auto account = ledger::newAccount(user.id, user.createdAt);
+    return m_database
+        .execute(u"INSERT INTO profiles (id, email, role, created_at, anchor_at, next_due_at) VALUES (?, ?, ?, ?, ?, ?)"_s,
+                 {bound(user.id), bound(email), toString(user.role), bound(user.createdAt), bound(account.anchor),
+                  bound(account.nextDueAt)})
+        .and_then([&] {
+            return m_database.execute(
+                u"INSERT INTO auth_users (profile, password_hash) SELECT no, ? FROM profiles WHERE id = ?"_s,
+                {bound(user.passwordHash), bound(user.id)});
+        });
+}
+
+Result<std::optional<UserRecord>> SqliteRecords::userByEmail(const QString &email)
+{
+    return firstRow<UserRecord>(m_database.run(kSelectUser + u"WHERE p.email = ?"_s, {bound(email.toLower())}), userFrom);
+}
+
+Result<std::optional<UserRecord>> SqliteRecords::userById(const QString &id)
+{
+    return firstRow<UserRecord>(m_database.run(kSelectUser + u"WHERE p.id = ?"_s, {bound(id)}), userFrom);
+}
+
+Result<std::vector<UserRecord>> SqliteRecords::users(int limit, const QString &afterId)
+{
+    auto rows = m_database.run(kSelectUser + u"WHERE p.id > ? ORDER BY p.id LIMIT ?"_s, {bound(afterId), limit});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::vector<UserRecord> users;
+    while (rows->next())
+        users.push_back(userFrom(*rows));
+    return rows->status().map([&] { return std::move(users); });
+}
+
+Result<void> SqliteRecords::setPasswordHash(const QString &userId, const QByteArray &hash)
+{
+    return m_database.execute(
+        u"UPDATE auth_users SET password_hash = ? WHERE profile = (SELECT no FROM profiles WHERE id = ?)"_s,
+        {bound(hash), bound(userId)});
+}
+
+Result<void> SqliteRecords::addRefreshToken(const RefreshTokenRecord &token)
+{
+    return m_database.execute(u"INSERT INTO refresh_tokens (token_hash, family_id, user_id, created_at, expires_at, "
+                              "rotated_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
+                              {bound(token.tokenHash), bound(token.familyId), bound(token.userId), bound(token.createdAt),
+                               bound(token.expiresAt), bound(token.rotatedAt), bound(token.revokedAt)});
+}
+
+Result<std::optional<RefreshTokenRecord>> SqliteRecords::refreshToken(const QByteArray &hash)
+{
+    return firstRow<RefreshTokenRecord>(
+        m_database.run(u"SELECT token_hash, family_id, user_id, created_at, expires_at, rotated_at, revoked_at "
+                       "FROM refresh_tokens WHERE token_hash = ?"_s,
+                       {bound(hash)}),
+        [](const SqliteRows &rows) {
+            return RefreshTokenRecord{rows.bytes(0), rows.text(1), rows.text(2), rows.time(3), rows.time(4),
+                                      rows.optionalTime(5), rows.optionalTime(6)};
+        });
+}
+
+Result<void> SqliteRecords::markRotated(const QByteArray &hash, Timestamp at)
+{
+    return m_database.execute(u"UPDATE refresh_tokens SET rotated_at = ? WHERE token_hash = ?"_s, {bound(at), bound(hash)});
+}
+
+Result<void> SqliteRecords::revokeFamily(const QString &familyId, Timestamp at)
+{
+    return m_database.execute(
+        u"UPDATE refresh_tokens SET revoked_at = ? WHERE family_id = ? AND revoked_at IS NULL"_s,
+        {bound(at), bound(familyId)});
+}
+
+Result<void> SqliteRecords::revokeUserTokens(const QString &userId, Timestamp at)
+{
+    return m_database.execute(u"UPDATE refresh_tokens SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL"_s,
+                              {bound(at), bound(userId)});
+}
+
+Result<bool> SqliteRecords::familyAlive(const QString &familyId)
+{
+    return m_database
+        .integer(u"SELECT EXISTS (SELECT 1 FROM refresh_tokens WHERE family_id = ?) AND NOT EXISTS "
+                 "(SELECT 1 FROM refresh_tokens WHERE family_id = ? AND revoked_at IS NOT NULL)"_s,
+                 {bound(familyId), bound(familyId)})
+        .map([](std::optional<std::int64_t> alive) { return alive.value_or(0) == 1; });
+}
+
+Result<void> SqliteRecords::addApiKey(const ApiKeyRecord &key)
+{
+    return m_database.execute(u"INSERT INTO api_keys (id, key_hash, name, role, created_at) VALUES (?, ?, ?, ?, ?)"_s,
+                              {bound(key.id), bound(key.keyHash), bound(key.name), toString(key.role), bound(key.createdAt)});
+}
+
+Result<std::optional<ApiKeyRecord>> SqliteRecords::apiKey(const QByteArray &hash)
+{
+    return firstRow<ApiKeyRecord>(
+        m_database.run(u"SELECT id, key_hash, name, role, created_at FROM api_keys WHERE key_hash = ?"_s, {bound(hash)}),
+        [](const SqliteRows &rows) {
+            return ApiKeyRecord{rows.text(0), rows.bytes(1), rows.text(2),
+                                roleFromString(rows.text(3)).value_or(Role::Service), rows.time(4)};
+        });
+}
+
+Result<QByteArray> SqliteRecords::secret(const QString &name, const QByteArray &whenMissing)
+{
+    const auto stored = firstRow<QByteArray>(m_database.run(u"SELECT value FROM secrets WHERE name = ?"_s, {bound(name)}),
+                                             [](const SqliteRows &rows) { return rows.bytes(0); });
+    if (!stored)
+        return tl::unexpected(stored.error());
+    if (*stored)
+        return **stored;
+    return m_database.execute(u"INSERT INTO secrets (name, value) VALUES (?, ?)"_s, {bound(name), bound(whenMissing)})
+        .map([&] { return whenMissing; });
+}
+
+Result<void> SqliteRecords::putStripeEvent(const StripeEventRecord &event)
+{
+    return m_database.execute(u"INSERT OR REPLACE INTO stripe_events (id, type, created_at, received_at, state, reason, "
+                              "payload) VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
+                              {bound(event.id), bound(event.type), bound(event.createdAt), bound(event.receivedAt),
+                               bound(event.state), bound(event.reason), bound(event.payload)});
+}
+
+Result<std::optional<StripeEventRecord>> SqliteRecords::stripeEvent(const QString &id)
+{
+    return firstRow<StripeEventRecord>(
+        m_database.run(u"SELECT id, type, created_at, received_at, state, reason, payload FROM stripe_events "
+                       "WHERE id = ?"_s,
+                       {bound(id)}),
+        [](const SqliteRows &rows) {
+            return StripeEventRecord{rows.text(0), rows.text(1), rows.time(2), rows.time(3), rows.text(4), rows.text(5),
+                                     rows.bytes(6)};
+        });
+}
+
+Result<void> SqliteRecords::putCheckoutSession(const CheckoutSessionRecord &session)
+{
+    return m_database.execute(u"INSERT OR REPLACE INTO checkout_sessions (id, user_id, kind, item, state, credits, "
+                              "created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s,
+                              {bound(session.id), bound(session.userId), bound(session.kind), bound(session.item),
+                               bound(session.state), bound(session.credits), bound(session.createdAt),
+                               bound(session.updatedAt)});
+}
+
+Result<std::optional<CheckoutSessionRecord>> SqliteRecords::checkoutSession(const QString &id)
+{
+    return firstRow<CheckoutSessionRecord>(
+        m_database.run(u"SELECT id, user_id, kind, item, state, credits, created_at, updated_at FROM checkout_sessions "
+                       "WHERE id = ?"_s,
+                       {bound(id)}),
+        [](const SqliteRows &rows) {
+            return CheckoutSessionRecord{rows.text(0), rows.text(1), rows.text(2), rows.text(3), rows.text(4),
+                                         rows.integer(5), rows.time(6), rows.time(7)};
+        });
+}
+
+Result<Credits> SqliteRecords::pendingCredits(const QString &userId)
+{
+    return m_database
+        .integer(u"SELECT sum(credits) FROM checkout_sessions WHERE user_id = ? AND state = 'pending'"_s, {bound(userId)})
+        .map([](std::optional<std::int64_t> sum) { return Credits(sum.value_or(0)); });
+}
+
+Result<void> SqliteRecords::putStripeAttempt(const StripeAttemptRecord &attempt)
+{
+    return m_database.execute(u"INSERT OR REPLACE INTO stripe_attempts (key, user_id, purpose, created_at, response) "
+                              "VALUES (?, ?, ?, ?, ?)"_s,
+                              {bound(attempt.key), bound(attempt.userId), bound(attempt.purpose), bound(attempt.createdAt),
+                               bound(attempt.response)});
+}
+
+Result<std::optional<StripeAttemptRecord>> SqliteRecords::stripeAttempt(const QString &key)
+{
+    return firstRow<StripeAttemptRecord>(
+        m_database.run(u"SELECT key, user_id, purpose, created_at, response FROM stripe_attempts WHERE key = ?"_s,
+                       {bound(key)}),
+        [](const SqliteRows &rows) {
+            return StripeAttemptRecord{rows.text(0), rows.text(1), rows.text(2), rows.time(3), rows.bytes(4)};
+        });
+}
+
+Result<void> SqliteRecords::setStripeCustomer(const QString &userId, const QString &customerId)
+{
+    return m_database.execute(u"UPDATE profiles SET stripe_customer_id = nullif(?, '') WHERE id = ?"_s,
+                              {bound(customerId), bound(userId)});
+}
+
+Result<std::optional<QString>> SqliteRecords::userByStripeCustomer(const QString &customerId)
+{
+    return firstRow<QString>(m_database.run(u"SELECT id FROM profiles WHERE stripe_customer_id = ?"_s, {bound(customerId)}),
+                             [](const SqliteRows &rows) { return rows.text(0); });
+}
+
+Result<void> SqliteRecords::addContact(const ContactRecord &contact)
+{
+    return m_database.execute(
+        u"INSERT INTO contacts (id, user_id, company, message, phone, created_at) VALUES (?, ?, ?, ?, ?, ?)"_s,
+        {bound(contact.id), bound(contact.userId), bound(contact.request.company), bound(contact.request.message),
+         bound(contact.request.phone), bound(contact.createdAt)});
+}
+
+Result<void> SqliteRecords::addAudit(const AuditRecord &record)
+{
+    return m_database.execute(
+        u"INSERT INTO audit_log (at, actor, action, subject, reason, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
+        {bound(record.at), bound(record.actor), bound(record.action), bound(record.subject), bound(record.reason),
+         objectColumn(record.before), objectColumn(record.after)});
+}
+
+} // namespace creditdesk::store

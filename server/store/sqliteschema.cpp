@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/store/sqliteschema.h"
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::store {
+namespace {
+
+struct Migration {
+    QString description;
+    std::vector<QString> statements;
+};
+
+// Times are milliseconds since 1970 UTC. `no` is a short internal number; `account` refers to profiles.no, so that the
+// keys of a million rows stay small. Indexes are few on purpose: each is a page more to sync for every deduction.
+std::vector<QString> accountTables()
+{
+    return {
+        uR"(CREATE TABLE profiles (
+            no INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            email TEXT NOT NULL UNIQUE,
+            role TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            anchor_at INTEGER NOT NULL,
+            plan_id TEXT NOT NULL DEFAULT 'free',
+            plan_status TEXT NOT NULL DEFAULT 'none',
+            plan_renews_at INTEGER,
+            plan_ends_at INTEGER,
+            stripe_customer_id TEXT UNIQUE,
+            stripe_subscription_id TEXT NOT NULL DEFAULT '',
+            balance INTEGER NOT NULL DEFAULT 0,
+            held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),
+            last_seq INTEGER NOT NULL DEFAULT 0,
+            last_booked_at INTEGER,
+            cycles_done INTEGER NOT NULL DEFAULT 0,
+            next_due_at INTEGER))"_s,
+        uR"(CREATE TABLE credit_grants (
+            account INTEGER NOT NULL REFERENCES profiles (no),
+            created_seq INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            source TEXT NOT NULL,
+            description TEXT NOT NULL,
+            amount INTEGER NOT NULL CHECK (amount > 0),
+            remaining INTEGER NOT NULL CHECK (remaining BETWEEN 0 AND amount),
+            priority INTEGER NOT NULL,
+            effective_at INTEGER NOT NULL,
+            expires_at INTEGER,
+            cost_minor INTEGER NOT NULL,
+            currency TEXT NOT NULL,
+            stripe_reference TEXT NOT NULL,
+            grant_key TEXT UNIQUE,
+            PRIMARY KEY (account, created_seq)) WITHOUT ROWID)"_s,
+        u"CREATE INDEX credit_grants_open ON credit_grants (account) WHERE remaining > 0"_s,
+        uR"(CREATE TABLE credit_transactions (
+            no INTEGER PRIMARY KEY,
+            account INTEGER NOT NULL REFERENCES profiles (no),
+            seq INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            type TEXT NOT NULL,
+            booked_at INTEGER NOT NULL,
+            amount INTEGER NOT NULL,
+            balance_after INTEGER NOT NULL,
+            description TEXT NOT NULL,
+            request_id TEXT NOT NULL,
+            tools TEXT NOT NULL,
+            grants TEXT NOT NULL,
+            stripe_reference TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            metadata TEXT NOT NULL,
+            UNIQUE (account, seq)))"_s,
+        // Usage is nearly every row; whoever wants the others finds them here without reading it.
+        u"CREATE INDEX credit_transactions_rare ON credit_transactions (account, seq, type) WHERE type <> 'usage'"_s,
+        u"CREATE INDEX credit_transactions_time ON credit_transactions (booked_at, no)"_s,
+        uR"(CREATE TRIGGER credit_transactions_no_update BEFORE UPDATE ON credit_transactions
+            BEGIN SELECT RAISE(ABORT, 'credit_transactions is append-only: book a correcting row'); END)"_s,
+        uR"(CREATE TRIGGER credit_transactions_no_delete BEFORE DELETE ON credit_transactions
+            BEGIN SELECT RAISE(ABORT, 'credit_transactions is append-only: book a correcting row'); END)"_s,
+        // Contentless: words only (see searchwords.h), the row itself is found by its number.
+        uR"(CREATE VIRTUAL TABLE transaction_words USING fts5 (account, words, content = '', columnsize = 0,
+            detail = column, tokenize = 'ascii'))"_s,
+        uR"(CREATE TABLE idempotency_keys (
+            account INTEGER NOT NULL REFERENCES profiles (no),
+            operation TEXT NOT NULL,
+            key TEXT NOT NULL,
+            fingerprint BLOB NOT NULL,
+            seq_from INTEGER NOT NULL,
+            seq_to INTEGER NOT NULL,
+            transaction_account TEXT NOT NULL,
+            transaction_seq INTEGER NOT NULL,
+            available INTEGER NOT NULL,
+            balance INTEGER NOT NULL,
+            held INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            PRIMARY KEY (account, operation, key)) WITHOUT ROWID)"_s,
+        // slot: quarters of an hour since 1970; part '' is the total.
+        uR"(CREATE TABLE usage_rollups (
+            account INTEGER NOT NULL REFERENCES profiles (no),
+            slot INTEGER NOT NULL,
+            part TEXT NOT NULL,
+            credits INTEGER NOT NULL,
+            queries INTEGER NOT NULL,
+            PRIMARY KEY (account, slot, part)) WITHOUT ROWID)"_s,
+    };
+}
+
+std::vector<QString> signInTables()
+{
+    return {
+        uR"(CREATE TABLE auth_users (
+            profile INTEGER PRIMARY KEY REFERENCES profiles (no),
+            password_hash BLOB NOT NULL))"_s,
+        uR"(CREATE TABLE refresh_tokens (
+            token_hash BLOB PRIMARY KEY,
+            family_id TEXT NOT NULL,
+            user_id TEXT NOT NULL REFERENCES profiles (id),
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            rotated_at INTEGER,
+            revoked_at INTEGER) WITHOUT ROWID)"_s,
+        u"CREATE INDEX refresh_tokens_family ON refresh_tokens (family_id, revoked_at)"_s,
+        u"CREATE INDEX refresh_tokens_user ON refresh_tokens (user_id)"_s,
+        uR"(CREATE TABLE api_keys (
+            id TEXT PRIMARY KEY,
+            key_hash BLOB NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            role TEXT NOT NULL,
+            created_at INTEGER NOT NULL))"_s,
+        u"CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL)"_s,
+    };
+}
+
+std::vector<QString> stripeAndOfficeTables()
+{
+    return {
+        uR"(CREATE TABLE stripe_events (
+            id TEXT PRIMARY KEY,
+            type TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            received_at INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            payload BLOB NOT NULL))"_s,
+        uR"(CREATE TABLE checkout_sessions (
+            id TEXT PRIMARY KEY,
+            user_id TEXT NOT NULL REFERENCES profiles (id),
+            kind TEXT NOT NULL,
+            item TEXT NOT NULL,
+            state TEXT NOT NULL,
+            credits INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL))"_s,
+        u"CREATE INDEX checkout_sessions_pending ON checkout_sessions (user_id) WHERE state = 'pending'"_s,
+        uR"(CREATE TABLE stripe_attempts (
+            key TEXT PRIMARY KEY,
+            user_id TEXT NOT NULL,
+            purpose TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            response BLOB NOT NULL))"_s,
+        uR"(CREATE TABLE contacts (
+            id TEXT PRIMARY KEY,
+            user_id TEXT NOT NULL,
+            company TEXT NOT NULL,
+            message TEXT NOT NULL,
+            phone TEXT NOT NULL,
+            created_at INTEGER NOT NULL))"_s,
+        uR"(CREATE TABLE audit_log (
+            no INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            action TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            before TEXT NOT NULL,
+            after TEXT NOT NULL))"_s,
+        uR"(CREATE TRIGGER audit_log_no_update BEFORE UPDATE ON audit_log
+            BEGIN SELECT RAISE(ABORT, 'audit_log is append-only'); END)"_s,
+        uR"(CREATE TRIGGER audit_log_no_delete BEFORE DELETE ON audit_log
+            BEGIN SELECT RAISE(ABORT, 'audit_log is append-only'); END)"_s,
+    };
+}
+
+/// The schema history: version n is the n-th entry. Entries are never edited, only added.
+std::vector<Migration> history()
+{
+    return {
+        {u"accounts, grants, rows, keys and rollups"_s, accountTables()},
+        {u"sign-in"_s, signInTables()},
+        {u"Stripe, enquiries and audit"_s, stripeAndOfficeTables()},
+    };
+}
+
+Result<int> versionOf(SqliteDatabase &database)
+{
+    const auto known = database.integer(
+        u"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'"_s);
+    if (!known)
+        return tl::unexpected(known.error());
+    if (known->value_or(0) == 0)
+        return 0;
+    return database.integer(u"SELECT max(version) FROM schema_version"_s)
+        .map([](std::optional<std::int64_t> version) { return static_cast<int>(version.value_or(0)); });
+}
+
+tl::unexpected<Error> newer(int version)
+{
+    return failure(ErrorKind::Unavailable, u"schema_newer"_s,
+                   u"The database has schema version %1 and this program knows up to %2: use the newer program."_s
+                       .arg(version).arg(currentSchemaVersion()));
+}
+
+/// A database of the query-counting predecessor must not be built over.
+Result<void> refuseLegacy(SqliteDatabase &database)
+{
+    const auto legacy = database.integer(
+        u"SELECT count(*) FROM pragma_table_info('profiles') WHERE name IN ('queries_used', 'queries_limit')"_s);
+    if (!legacy)
+        return tl::unexpected(legacy.error());
+    if (legacy->value_or(0) == 0)
+        return {};
+    return failure(ErrorKind::Conflict, u"legacy_schema"_s,
+                   u"This file holds the old query counters: create a new database and import the file into it."_s);
+}
+
+Result<void> applyMigration(SqliteDatabase &database, int version, const Migration &migration, Timestamp now)
+{
+    for (const QString &statement : migration.statements) {
+        if (auto done = database.execute(statement); !done)
+            return done;
+    }
+    return database.execute(u"INSERT INTO schema_version (version, applied_at, description) VALUES (?, ?, ?)"_s,
+                            {version, bound(now), migration.description});
+}
+
+Result<void> migrateLocked(SqliteDatabase &database, Timestamp now)
+{
+    const auto version = versionOf(database);
+    if (!version)
+        return tl::unexpected(version.error());
+    if (*version > currentSchemaVersion())
+        return newer(*version);
+    if (*version == 0) {
+        auto fresh = refuseLegacy(database).and_then([&] {
+            return database.execute(u"CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, "
+                                    "applied_at INTEGER NOT NULL, description TEXT NOT NULL)"_s);
+        });
+        if (!fresh)
+            return fresh;
+    }
+    const auto migrations = history();
+    for (int next = *version; next < static_cast<int>(migrations.size()); ++next) {
+        if (auto done = applyMigration(database, next + 1, migrations[static_cast<std::size_t>(next)], now); !done)
+            return done;
+    }
+    return {};
+}
+
+} // namespace
+
+int currentSchemaVersion()
+{
+    return static_cast<int>(history().size());
+}
+
+Result<void> migrateSqlite(SqliteDatabase &database, Timestamp now)
+{
+    // The write lock first: two programs that start together must not both see an empty file.
+    if (auto begun = database.execute(u"BEGIN IMMEDIATE"_s); !begun)
+        return begun;
+    auto migrated = migrateLocked(database, now);
+    if (!migrated) {
+        (void)database.execute(u"ROLLBACK"_s);
+        return migrated;
+    }
+    return database.execute(u"COMMIT"_s);
+}
+
+Result<void> requireCurrentSchema(SqliteDatabase &database)
+{
+    const auto version = versionOf(database);
+    if (!version)
+        return tl::unexpected(version.error());
+    if (*version > currentSchemaVersion())
+        return newer(*version);
+    if (*version < currentSchemaVersion())
+        return failure(ErrorKind::Unavailable, u"schema_older"_s,
+                       u"The database has schema version %1 and this program needs %2: migrate it."_s.arg(*version)
+                           .arg(currentSchemaVersion()));
+    return {};
+}
+
+} // namespace creditdesk::store

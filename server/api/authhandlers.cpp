@@ -33,7 +33,9 @@ GoTrueWord wordFor(const Error &error)
                                                   {u"role_required"_s, {u"no_authorization"_s, 403}},
                                                   {u"session_revoked"_s, {u"session_not_found"_s, 403}},
                                                   {u"user_not_found"_s, {u"user_not_found"_s, 403}},
-                                                  {u"invalid_json"_s, {u"bad_json"_s, 400}},
+                                                  {u"invalid_json"_s, {u"validation_failed"_s, 400}},
+                                                  {u"malformed_json"_s, {u"bad_json"_s, 400}},
+                                                  {u"json_too_deep"_s, {u"bad_json"_s, 400}},
                                                   {u"signup_disabled"_s, {u"signup_disabled"_s, 422}},
                                                   {u"weak_password"_s, {u"weak_password"_s, 422}},
                                                   {u"user_already_exists"_s, {u"user_already_exists"_s, 422}}};

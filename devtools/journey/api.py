@@ -27,7 +27,8 @@ class Http:
 
     def call(self, method, path, body=None, **headers):
         data = None if body is None else json.dumps(body).encode()
-        sent = {"Content-Type": "application/json", **self.headers, **{k.replace("_", "-"): v for k, v in headers.items()}}
+        sent = {"Content-Type": "application/json", **self.headers}
+        sent.update({name.replace("_", "-"): value for name, value in headers.items()})
         if data is None:
             del sent["Content-Type"]
         for attempt in (1, 2):
@@ -44,7 +45,8 @@ class Http:
                 # A kept connection may have been closed by the other side; every mutating call of ours carries a key.
                 if fresh or attempt == 2:
                     raise Failure(f"{method} {self.base}{path}: {error!r}") from error
-        parsed = json.loads(text) if text and b"json" in response.getheader("Content-Type", "").encode() else text.decode()
+        is_json = text and "json" in response.getheader("Content-Type", "")
+        parsed = json.loads(text) if is_json else text.decode()
         if not 200 <= response.status < 300:
             raise Answer(response.status, parsed)
         return parsed

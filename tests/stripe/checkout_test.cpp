@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/stripe/servicefixture.h"
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::stripe {
+namespace {
+
+class Checkout : public ServiceFixture {
+protected:
+    Result<CheckoutStart> buy(const QString &pack, const QString &key)
+    {
+        return run(m_service->startPackCheckout(kUser, pack, key));
+    }
+    Result<CheckoutStart> subscribe(const QString &plan, const QString &key)
+    {
+        return run(m_service->startSubscriptionCheckout(kUser, plan, key));
+    }
+    template <typename T>
+    static QString codeOf(const Result<T> &result)
+    {
+        return result ? u"ok"_s : result.error().code;
+    }
+};
+
+TEST_F(Checkout, CreatesCustomerAndSessionAndRemembersBoth)
+{
+    const auto start = buy(u"medium"_s, u"click-1"_s);
+    ASSERT_TRUE(start) << start.error().code.toStdString();
+    EXPECT_EQ(start->url, u"https://pay.test/cs_new1"_s);
+    EXPECT_EQ(start->sessionId, u"cs_new1"_s);
+
+    const auto fields = m_stripe.lastFields(u"/v1/checkout/sessions"_s);
+    EXPECT_EQ(fields.value(u"customer"_s), u"cus_new1"_s);
+    EXPECT_EQ(fields.value(u"line_items[0][price]"_s), u"price_medium"_s);
+    EXPECT_EQ(account().plan.stripeCustomerId, u"cus_new1"_s);
+    const auto session = sessionRow(u"cs_new1"_s);
+    ASSERT_TRUE(session);
+    EXPECT_EQ(session->state, u"open"_s);
+    EXPECT_EQ(session->credits, 2000);
+
+    const auto state = run(m_service->checkoutState(kUser, u"cs_new1"_s));
+    ASSERT_TRUE(state);
+    EXPECT_EQ(*state, (CheckoutState{u"cs_new1"_s, u"open"_s, u"pack"_s, u"medium"_s, Credits(2000)}));
+}
+
+TEST_F(Checkout, SendsKeyVersionAndIdempotencyKey)
+{
+    ASSERT_TRUE(buy(u"small"_s, u"click-1"_s));
+    const http::ClientRequest request = m_stripe.lastRequest();
+    EXPECT_EQ(request.headers.value("Authorization"), "Bearer sk_test_secret");
+    EXPECT_EQ(request.headers.value("Stripe-Version"), kApiVersion);
+    EXPECT_TRUE(request.headers.value("Idempotency-Key").startsWith("creditdesk-"));
+    EXPECT_EQ(request.headers.value("Content-Type"), "application/x-www-form-urlencoded");
+}
+
+TEST_F(Checkout, ADoubleClickGivesOneSession)
+{
+    const auto first = buy(u"medium"_s, u"click-1"_s);
+    const auto second = buy(u"medium"_s, u"click-1"_s);
+    ASSERT_TRUE(first && second);
+    EXPECT_EQ(*first, *second);
+    EXPECT_EQ(m_stripe.created(u"cs"_s), 1);
+    EXPECT_EQ(m_stripe.countOf(u"POST /v1/checkout/sessions"_s), 1);
+
+    const auto third = buy(u"medium"_s, u"click-2"_s);
+    ASSERT_TRUE(third);
+    EXPECT_NE(third->sessionId, first->sessionId);
+    EXPECT_EQ(m_stripe.created(u"cus"_s), 1) << "one customer for one person";
+}
+
+TEST_F(Checkout, ConcurrentClicksGiveOneSession)
+{
+    std::vector<std::thread> clicks;
+    std::vector<QString> sessions(5);
+    for (std::size_t index = 0; index < sessions.size(); ++index)
+        clicks.emplace_back([&, index] { sessions[index] = buy(u"medium"_s, u"click-1"_s).value().sessionId; });
+    for (std::thread &click : clicks)
+        click.join();
+    EXPECT_EQ(sessions, std::vector<QString>(5, u"cs_new1"_s));
+    EXPECT_EQ(m_stripe.created(u"cus"_s), 1);
+}
+
+TEST_F(Checkout, AKeyUsedForAnotherItemIsRefused)
+{
+    ASSERT_TRUE(buy(u"medium"_s, u"click-1"_s));
+    EXPECT_EQ(codeOf(buy(u"large"_s, u"click-1"_s)), u"key_reused"_s);
+    EXPECT_EQ(codeOf(subscribe(u"pro"_s, u"click-1"_s)), u"key_reused"_s);
+    EXPECT_EQ(m_stripe.created(u"cs"_s), 1);
+}
+
+TEST_F(Checkout, ALostAnswerMakesNoSecondSession)
+{
+    ASSERT_TRUE(buy(u"small"_s, u"warm-up"_s)); // customer and price are known now
+    m_stripe.loseNextAnswer();
+    const auto start = buy(u"small"_s, u"click-1"_s);
+    ASSERT_TRUE(start);
+    EXPECT_EQ(m_stripe.created(u"cs"_s), 2);
+    EXPECT_EQ(m_stripe.countOf(u"POST /v1/checkout/sessions"_s), 3);
+}
+
+TEST_F(Checkout, AKeyThatFailedAtStripeWorksOnTheNextTry)
+{
+    ASSERT_TRUE(buy(u"small"_s, u"warm-up"_s));
+    for (int attempt = 0; attempt < 3; ++attempt)
+        m_stripe.failNext(500);
+    m_stripe.loseNextAnswer(); // made at Stripe, but we never hear of it
+    const auto failed = buy(u"small"_s, u"click-1"_s);
+    EXPECT_EQ(codeOf(failed), u"stripe_unavailable"_s);
+    const auto start = buy(u"small"_s, u"click-1"_s);
+    ASSERT_TRUE(start);
+    EXPECT_EQ(m_stripe.created(u"cs"_s), 2) << "the lost one is found again by its key";
+}
+
+TEST_F(Checkout, StripeDownSaysSoAndChargesNothing)
+{
+    for (int attempt = 0; attempt < 4; ++attempt)
+        m_stripe.failNext(u"connect_failed"_s);
+    const auto start = buy(u"small"_s, u"click-1"_s);
+    ASSERT_FALSE(start);
+    EXPECT_EQ(start.error().kind, ErrorKind::Unavailable);
+    EXPECT_EQ(start.error().code, u"stripe_unavailable"_s);
+    EXPECT_TRUE(start.error().retryAfterSeconds);
+    EXPECT_TRUE(start.error().detail.contains(u"Nothing was charged"_s));
+    EXPECT_EQ(m_stripe.requests().size(), 4);
+}
+
+TEST_F(Checkout, ErrorsQuoteNeitherKeysNorPeople)
+{
+    m_stripe.failNext(401);
+    const auto start = buy(u"small"_s, u"click-1"_s);
+    ASSERT_FALSE(start);
+    EXPECT_EQ(start.error().code, u"stripe_key_refused"_s);
+    const QString all = start.error().detail + QString::fromUtf8(QJsonDocument(start.error().extra).toJson());
+    EXPECT_FALSE(all.contains(u"sk_test"_s) || all.contains(u'@')) << all.toStdString();
+    EXPECT_EQ(start.error().extra.value("stripe_request_id"_L1).toString(), u"req_test"_s);
+}
+
+TEST_F(Checkout, ACustomerDeletedInStripeIsReplaced)
+{
+    ASSERT_TRUE(buy(u"small"_s, u"click-1"_s));
+    m_stripe.dropCustomer(u"cus_new1"_s);
+    const auto start = buy(u"small"_s, u"click-2"_s);
+    ASSERT_TRUE(start) << start.error().code.toStdString();
+    EXPECT_EQ(m_stripe.lastFields(u"/v1/checkout/sessions"_s).value(u"customer"_s), u"cus_new2"_s);
+    EXPECT_EQ(account().plan.stripeCustomerId, u"cus_new2"_s);
+}
+
+TEST_F(Checkout, RefusesWhatIsNotForSale)
+{
+    EXPECT_EQ(codeOf(buy(u"giant"_s, u"k"_s)), u"unknown_pack"_s);
+    EXPECT_EQ(codeOf(subscribe(u"gold"_s, u"k"_s)), u"unknown_plan"_s);
+    EXPECT_EQ(codeOf(subscribe(u"free"_s, u"k"_s)), u"plan_not_sold"_s);
+    EXPECT_EQ(codeOf(subscribe(u"enterprise"_s, u"k"_s)), u"plan_not_sold"_s);
+    EXPECT_EQ(codeOf(buy(u"small"_s, {})), u"invalid_idempotency_key"_s);
+    EXPECT_EQ(codeOf(buy(u"small"_s, QString(256, u'x'))), u"invalid_idempotency_key"_s);
+    EXPECT_TRUE(m_stripe.requests().isEmpty());
+}
+
+TEST_F(Checkout, SellsOnlyAtTheCataloguesPrice)
+{
+    m_stripe.addPrice(u"price_small"_s, u"pack_small"_s, 499, false);
+    EXPECT_EQ(codeOf(buy(u"small"_s, u"k"_s)), u"price_mismatch"_s);
+    m_stripe.addPrice(u"price_small"_s, u"moved_away"_s, 500, false);
+    EXPECT_EQ(codeOf(buy(u"small"_s, u"k2"_s)), u"price_not_set_up"_s);
+    EXPECT_EQ(m_stripe.created(u"cs"_s), 0);
+}
+
+TEST_F(Checkout, ASubscriberIsSentToThePortal)
+{
+    stripeHasSubscription(u"active"_s);
+    ASSERT_EQ(deliver(u"new/sub_updated_pro"_s).state, u"applied"_s);
+    const auto start = subscribe(u"starter"_s, u"click-1"_s);
+    ASSERT_FALSE(start);
+    EXPECT_EQ(start.error().code, u"already_subscribed"_s);
+    EXPECT_EQ(start.error().kind, ErrorKind::Conflict);
+    EXPECT_TRUE(buy(u"small"_s, u"click-2"_s)) << "packs are for everybody";
+}
+
+TEST_F(Checkout, AnotherPersonsSessionDoesNotExist)
+{
+    ASSERT_TRUE(buy(u"small"_s, u"click-1"_s));
+    addUser(u"43"_s, u"other@example.com"_s);
+    EXPECT_EQ(codeOf(run(m_service->checkoutState(u"43"_s, u"cs_new1"_s))), u"not_found"_s);
+    EXPECT_EQ(codeOf(run(m_service->checkoutState(kUser, u"cs_unknown"_s))), u"not_found"_s);
+}
+
+TEST_F(Checkout, PortalNeedsACustomer)
+{
+    EXPECT_EQ(codeOf(run(m_service->portalUrl(kUser))), u"no_customer"_s);
+    ASSERT_TRUE(buy(u"small"_s, u"click-1"_s));
+    EXPECT_EQ(run(m_service->portalUrl(kUser)).value(), u"https://portal.test/1"_s);
+    EXPECT_EQ(m_stripe.lastFields(u"/v1/billing_portal/sessions"_s).value(u"return_url"_s),
+              u"http://desk.test/checkout/return?portal=1"_s);
+}
+
+TEST_F(Checkout, CancelAndResumeShowAtOnce)
+{
+    EXPECT_EQ(codeOf(run(m_service->cancel(kUser, false))), u"not_subscribed"_s);
+    stripeHasSubscription(u"active"_s);
+    ASSERT_EQ(deliver(u"new/sub_updated_pro"_s).state, u"applied"_s);
+    EXPECT_EQ(codeOf(run(m_service->resume(kUser))), u"not_canceling"_s);
+
+    ASSERT_EQ(codeOf(run(m_service->cancel(kUser, false))), u"ok"_s);
+    EXPECT_TRUE(account().plan.endsAt);
+    EXPECT_FALSE(account().plan.renewsAt);
+    EXPECT_EQ(codeOf(run(m_service->cancel(kUser, false))), u"ok"_s) << "repeating it is a no-op";
+    EXPECT_EQ(m_stripe.countOf(u"POST /v1/subscriptions/sub_1"_s), 1);
+
+    ASSERT_EQ(codeOf(run(m_service->resume(kUser))), u"ok"_s);
+    EXPECT_FALSE(account().plan.endsAt);
+    EXPECT_TRUE(account().plan.renewsAt);
+
+    ASSERT_EQ(codeOf(run(m_service->cancel(kUser, true))), u"ok"_s);
+    EXPECT_EQ(account().plan.planId, u"free"_s);
+    EXPECT_EQ(account().plan.status, u"canceled"_s);
+    EXPECT_EQ(codeOf(run(m_service->cancel(kUser, true))), u"not_subscribed"_s);
+}
+
+TEST_F(Checkout, WithoutAKeyNothingIsSold)
+{
+    StripeService off(StripeConfig(), m_stripe.transport(), {*m_writer, *m_reads, m_clock, testCatalogue()});
+    const auto start = run(off.startPackCheckout(kUser, u"small"_s, u"k"_s));
+    ASSERT_FALSE(start);
+    EXPECT_EQ(start.error().code, u"stripe_not_configured"_s);
+    EXPECT_TRUE(m_stripe.requests().isEmpty());
+}
+
+} // namespace
+} // namespace creditdesk::stripe

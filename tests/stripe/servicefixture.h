@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/store/async.h"
+#include "server/store/readpool.h"
+#include "server/store/sqlitestore.h"
+#include "server/stripe/stripeservice.h"
+#include "tests/stripe/fakestripe.h"
+#include "tests/stripe/sampleevents.h"
+#include "tests/stripe/testcatalogue.h"
+#include "tests/support/testclock.h"
+
+#include <QCryptographicHash>
+#include <QJsonDocument>
+#include <QMessageAuthenticationCode>
+#include <QTemporaryDir>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <thread>
+
+namespace creditdesk::stripe {
+
+/// The service on a real SQLite file, with a Stripe in memory. The person is user 42, as in the sample events.
+class ServiceFixture : public testing::Test {
+protected:
+    static constexpr std::int64_t kNowSeconds = 1'790'000'100;
+    static inline const QByteArray kSecret = "whsec_test";
+    static inline const QString kUser = QStringLiteral("42");
+
+    ServiceFixture()
+        : m_store(m_directory.filePath(QStringLiteral("desk.db"))), m_clock(fromEpochMs(kNowSeconds * 1000))
+    {
+        must(m_store.migrate());
+        m_writer = std::make_unique<store::LedgerWriter>(m_store, m_clock, testCatalogue());
+        m_reads = std::make_unique<store::ReadPool>(m_store);
+        m_service = std::make_unique<StripeService>(
+            config(), m_stripe.transport(), ServiceParts{*m_writer, *m_reads, m_clock, testCatalogue()}, quickLimits());
+        addUser(kUser, QStringLiteral("person@example.com"));
+    }
+
+    static void must(const Result<void> &done)
+    {
+        if (!done)
+            throw std::runtime_error(done.error().code.toStdString());
+    }
+
+    static StripeConfig config()
+    {
+        StripeConfig config;
+        config.secretKey = "sk_test_secret";
+        config.webhookSecrets = {kSecret};
+        config.publicUrl = "http://desk.test";
+        return config;
+    }
+
+    static ClientLimits quickLimits()
+    {
+        ClientLimits limits;
+        limits.firstBackoff = std::chrono::milliseconds(1);
+        limits.maxBackoff = std::chrono::milliseconds(2);
+        return limits;
+    }
+
+    /// Runs a coroutine to its end on a context of its own.
+    template <typename T>
+    T run(boost::asio::awaitable<T> work)
+    {
+        std::optional<T> result;
+        boost::asio::io_context context;
+        boost::asio::co_spawn(
+            context, [&]() -> boost::asio::awaitable<void> { result.emplace(co_await std::move(work)); },
+            boost::asio::detached);
+        context.run();
+        return std::move(*result);
+    }
+
+    void addUser(const QString &id, const QString &email)
+    {
+        store::UserRecord user{id, email, {}, Role::User, m_clock.now()};
+        must(run(store::writeAsync(*m_writer, [user](store::Records &records) { return records.addUser(user); })));
+    }
+
+    static QByteArray signature(const QByteArray &body, std::int64_t seconds, const QByteArray &secret = kSecret)
+    {
+        const QByteArray t = QByteArray::number(static_cast<qlonglong>(seconds));
+        return "t=" + t + ",v1="
+            + QMessageAuthenticationCode::hash(t + '.' + body, secret, QCryptographicHash::Sha256).toHex();
+    }
+
+    WebhookAnswer deliver(const QJsonObject &event)
+    {
+        const QByteArray body = QJsonDocument(event).toJson();
+        return run(m_service->handleWebhook(body, signature(body, toEpochMs(m_clock.now()) / 1000)));
+    }
+    WebhookAnswer deliver(const QString &sample) { return deliver(sampleEvent(sample)); }
+
+    /// What the samples talk about, as Stripe has it now.
+    void stripeHasSubscription(const QString &status, const QString &sample = QStringLiteral("new/sub_updated_pro"))
+    {
+        QJsonObject subscription = sampleObject(sample);
+        subscription.insert(QStringLiteral("status"), status);
+        m_stripe.setSubscription(QStringLiteral("sub_1"), subscription);
+    }
+
+    ledger::AccountState account(const QString &id = kUser)
+    {
+        return m_store.openReader().value()->account(id).value().value();
+    }
+
+    std::vector<Transaction> rows(const QString &id = kUser)
+    {
+        std::vector<Transaction> all;
+        HistoryFilter filter;
+        filter.order = HistoryOrder::OldestFirst;
+        must(m_store.openReader().value()->eachRow(id, filter, [&](const Transaction &row) {
+            all.push_back(row);
+            return true;
+        }));
+        return all;
+    }
+
+    /// Rows of that type, as "reference:amount".
+    QStringList booked(TransactionType type, const QString &id = kUser)
+    {
+        QStringList list;
+        for (const Transaction &row : rows(id)) {
+            if (row.type == type)
+                list.append(row.stripeReference + QLatin1Char(':') + QString::number(row.amount.count()));
+        }
+        return list;
+    }
+
+    std::optional<store::StripeEventRecord> eventRow(const QString &id)
+    {
+        return m_store.openReader().value()->records().stripeEvent(id).value();
+    }
+    std::optional<store::CheckoutSessionRecord> sessionRow(const QString &id)
+    {
+        return m_store.openReader().value()->records().checkoutSession(id).value();
+    }
+
+    QTemporaryDir m_directory;
+    store::SqliteStore m_store;
+    test::TestClock m_clock;
+    FakeStripe m_stripe;
+    std::unique_ptr<store::LedgerWriter> m_writer;
+    std::unique_ptr<store::ReadPool> m_reads;
+    std::unique_ptr<StripeService> m_service;
+};
+
+} // namespace creditdesk::stripe

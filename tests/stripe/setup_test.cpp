@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/stripe/setup.h"
+
+#include "tests/stripe/fakestripe.h"
+#include "tests/stripe/testcatalogue.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <gtest/gtest.h>
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::stripe {
+namespace {
+
+class Setup : public testing::Test {
+protected:
+    Setup() { m_stripe.clear(); }
+
+    QStringList run(const SetupOptions &options = {})
+    {
+        StripeConfig config;
+        config.secretKey = "sk_test_1";
+        const StripeClient client(config, m_stripe.transport());
+        std::optional<Result<std::vector<SetupStep>>> result;
+        boost::asio::io_context context;
+        boost::asio::co_spawn(
+            context,
+            [&]() -> boost::asio::awaitable<void> { result = co_await setUp(client, testCatalogue(), options); },
+            boost::asio::detached);
+        context.run();
+        QStringList lines;
+        if (!*result)
+            return {(*result).error().code};
+        for (const SetupStep &step : **result)
+            lines.append(step.action + u' ' + step.what + u' ' + step.name);
+        return lines;
+    }
+
+    int posts() const { return static_cast<int>(m_stripe.requests().filter(u"POST "_s).size()); }
+
+    FakeStripe m_stripe;
+};
+
+TEST_F(Setup, CreatesEverythingOnceAndKeepsItAfterwards)
+{
+    const QStringList first = run();
+    EXPECT_EQ(first.size(), 11) << first.join(u'\n').toStdString();
+    EXPECT_TRUE(first.contains(u"create product creditdesk_starter_monthly"_s));
+    EXPECT_TRUE(first.contains(u"create price pack_large"_s));
+    EXPECT_TRUE(first.contains(u"create portal customer portal"_s));
+    EXPECT_EQ(posts(), 11);
+
+    const QStringList second = run();
+    EXPECT_EQ(second.filter(u"keep "_s).size(), second.size()) << second.join(u'\n').toStdString();
+    EXPECT_EQ(posts(), 11) << "the second run writes nothing";
+}
+
+TEST_F(Setup, ADryRunWritesNothingAndSaysWhatItWould)
+{
+    const QStringList planned = run({true, "https://desk.example/api/stripe/webhook"});
+    EXPECT_EQ(planned.size(), 12);
+    EXPECT_TRUE(planned.contains(u"create webhook https://desk.example/api/stripe/webhook"_s));
+    EXPECT_EQ(posts(), 0);
+}
+
+TEST_F(Setup, AChangedAmountGetsANewPriceUnderTheSameKey)
+{
+    run();
+    m_stripe.addPrice(u"price_new1"_s, u"starter_monthly"_s, 800, true); // as an older catalogue made it
+    const QStringList again = run();
+    EXPECT_TRUE(again.contains(u"replace price starter_monthly"_s)) << again.join(u'\n').toStdString();
+    EXPECT_TRUE(again.contains(u"update portal customer portal"_s));
+    EXPECT_EQ(m_stripe.lastFields(u"/v1/prices"_s).value(u"transfer_lookup_key"_s), u"true"_s);
+    EXPECT_EQ(m_stripe.lastFields(u"/v1/prices"_s).value(u"metadata[creditdesk_lookup_key]"_s), u"starter_monthly"_s);
+    const QStringList settled = run();
+    EXPECT_EQ(settled.filter(u"keep "_s).size(), settled.size());
+}
+
+TEST_F(Setup, TheWebhookEndpointIsPinnedAndFoundAgain)
+{
+    const SetupOptions options{false, "https://desk.example/api/stripe/webhook"};
+    EXPECT_TRUE(run(options).contains(u"create webhook https://desk.example/api/stripe/webhook"_s));
+    const auto fields = m_stripe.lastFields(u"/v1/webhook_endpoints"_s);
+    EXPECT_EQ(fields.value(u"api_version"_s), QLatin1StringView(kApiVersion));
+    EXPECT_EQ(fields.value(u"enabled_events[0]"_s), u"checkout.session.completed"_s);
+    EXPECT_TRUE(run(options).contains(u"keep webhook https://desk.example/api/stripe/webhook"_s));
+}
+
+TEST_F(Setup, AnInterruptedRunIsFinishedByTheNext)
+{
+    m_stripe.failNext(200); // the list of prices: an empty answer
+    m_stripe.failNext(401);
+    EXPECT_EQ(run(), QStringList{u"stripe_key_refused"_s});
+    EXPECT_EQ(run().size(), 11);
+}
+
+} // namespace
+} // namespace creditdesk::stripe

@@ -11,6 +11,7 @@
 #include <QChart>
 #include <QDateTime>
 #include <QEvent>
+#include <QGraphicsLayout>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>

@@ -71,7 +71,7 @@ Grant Booking::open(Grant grant)
     return grant;
 }
 
-GrantShare Booking::take(const QString &grantId, Credits amount)
+GrantShare Booking::take(QString grantId, Credits amount)
 {
     auto &grants = m_applied.state.grants;
     const auto grant = std::ranges::find(grants, grantId, &Grant::id);
@@ -81,7 +81,7 @@ GrantShare Booking::take(const QString &grantId, Credits amount)
     remember(*grant);
     if (grant->remaining == Credits(0))
         grants.erase(grant);
-    return {grantId, Credits(-taken.count())};
+    return {std::move(grantId), Credits(-taken.count())};
 }
 
 Result<std::vector<GrantShare>> Booking::burn(Credits amount)

@@ -22,7 +22,7 @@ public:
     /// The grant that the next row would open.
     [[nodiscard]] QString nextGrantId() const;
     /// Takes up to `amount` from one grant; returns the share (negative), spent grants leave the state.
-    GrantShare take(const QString &grantId, Credits amount);
+    GrantShare take(QString grantId, Credits amount); // by value: the grant that it names may go
     /// Takes exactly `amount` in burn order; the caller has checked that it is there.
     [[nodiscard]] Result<std::vector<GrantShare>> burn(Credits amount);
 

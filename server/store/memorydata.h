@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/store/memoryrecords.h"
+#include "server/store/memorystore.h"
+
+#include <QMap>
+
+#include <mutex>
+
+namespace creditdesk::store {
+
+/// What a MemoryStore holds. The mutex is taken by a session from begin to commit, and by a reader for each call.
+struct MemoryStore::Data {
+    struct Account {
+        ledger::AccountState state; ///< its grants are kept in `grants`
+        std::vector<Transaction> rows;
+        std::vector<ledger::Grant> grants; ///< all, by createdSeq
+        QMap<QStringList, StoredOutcome> outcomes; ///< by operation and key
+    };
+
+    std::recursive_mutex mutex;
+    QMap<QString, Account> accounts;
+    std::vector<std::pair<QString, std::int64_t>> order; ///< account and seq of every row, as committed
+    QMap<QString, std::pair<QString, std::int64_t>> grantKeys;
+    MemoryRecords records;
+
+    [[nodiscard]] const Account *find(const QString &id) const;
+    /// State with its open grants in burn order; a user who has no account yet gets one.
+    [[nodiscard]] std::optional<ledger::AccountState> load(const QString &id) const;
+    void apply(const AccountChange &change);
+};
+
+/// True when a row passes the filter; the store's own reading of it, independent of SQL.
+[[nodiscard]] bool passes(const HistoryFilter &filter, const Transaction &row);
+
+} // namespace creditdesk::store

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/store/memoryrecords.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::store {
+namespace {
+
+template <typename Key, typename T>
+Result<std::optional<T>> find(const QMap<Key, T> &map, const Key &key)
+{
+    const auto found = map.find(key);
+    return found == map.end() ? std::nullopt : std::optional<T>(*found);
+}
+
+tl::unexpected<Error> constraint(const QString &what)
+{
+    return failure(ErrorKind::Internal, u"database_constraint"_s, u"The store refused a change: %1."_s.arg(what));
+}
+
+} // namespace
+
+Result<void> MemoryRecords::addUser(const UserRecord &user)
+{
+    UserRecord lower = user;
+    lower.email = user.email.toLower();
+    if (std::ranges::any_of(m_users, [&](const UserRecord &other) { return other.email == lower.email; }))
+        return failure(ErrorKind::Conflict, u"email_taken"_s, u"Somebody has this email address already."_s);
+    if (m_users.contains(user.id))
+        return constraint(u"user ids are unique"_s);
+    m_users.insert(user.id, lower);
+    return {};
+}
+
+const UserRecord *MemoryRecords::user(const QString &id) const
+{
+    const auto found = m_users.find(id);
+    return found == m_users.end() ? nullptr : &*found;
+}
+
+Result<std::optional<UserRecord>> MemoryRecords::userByEmail(const QString &email)
+{
+    const auto &users = std::as_const(m_users);
+    const auto found = std::ranges::find(users, email.toLower(), &UserRecord::email);
+    return found == users.end() ? std::nullopt : std::optional(*found);
+}
+
+Result<std::optional<UserRecord>> MemoryRecords::userById(const QString &id)
+{
+    return find(m_users, id);
+}
+
+Result<std::vector<UserRecord>> MemoryRecords::users(int limit, const QString &afterId)
+{
+    std::vector<UserRecord> page;
+    const auto &users = std::as_const(m_users);
+    for (auto user = users.upperBound(afterId); user != users.end() && std::ssize(page) < limit; ++user)
+        page.push_back(*user);
+    return page;
+}
+
+Result<void> MemoryRecords::setPasswordHash(const QString &userId, const QByteArray &hash)
+{
+    if (const auto user = m_users.find(userId); user != m_users.end())
+        user->passwordHash = hash;
+    return {};
+}
+
+Result<void> MemoryRecords::addRefreshToken(const RefreshTokenRecord &token)
+{
+    if (m_tokens.contains(token.tokenHash) || !m_users.contains(token.userId))
+        return constraint(u"a token is new and belongs to a user"_s);
+    m_tokens.insert(token.tokenHash, token);
+    return {};
+}
+
+Result<std::optional<RefreshTokenRecord>> MemoryRecords::refreshToken(const QByteArray &hash)
+{
+    return find(m_tokens, hash);
+}
+
+Result<void> MemoryRecords::markRotated(const QByteArray &hash, Timestamp at)
+{
+    if (const auto token = m_tokens.find(hash); token != m_tokens.end())
+        token->rotatedAt = at;
+    return {};
+}
+
+Result<void> MemoryRecords::revokeFamily(const QString &familyId, Timestamp at)
+{
+    for (RefreshTokenRecord &token : m_tokens) {
+        if (token.familyId == familyId && !token.revokedAt)
+            token.revokedAt = at;
+    }
+    return {};
+}
+
+Result<void> MemoryRecords::revokeUserTokens(const QString &userId, Timestamp at)
+{
+    for (RefreshTokenRecord &token : m_tokens) {
+        if (token.userId == userId && !token.revokedAt)
+            token.revokedAt = at;
+    }
+    return {};
+}
+
+Result<bool> MemoryRecords::familyAlive(const QString &familyId)
+{
+    bool known = false;
+    for (const RefreshTokenRecord &token : std::as_const(m_tokens)) {
+        if (token.familyId != familyId)
+            continue;
+        if (token.revokedAt)
+            return false;
+        known = true;
+    }
+    return known;
+}
+
+Result<void> MemoryRecords::addApiKey(const ApiKeyRecord &key)
+{
+    if (m_keys.contains(key.keyHash))
+        return constraint(u"API keys are unique"_s);
+    m_keys.insert(key.keyHash, key);
+    return {};
+}
+
+Result<std::optional<ApiKeyRecord>> MemoryRecords::apiKey(const QByteArray &hash)
+{
+    return find(m_keys, hash);
+}
+
+Result<QByteArray> MemoryRecords::secret(const QString &name, const QByteArray &whenMissing)
+{
+    if (!m_secrets.contains(name))
+        m_secrets.insert(name, whenMissing);
+    return m_secrets.value(name);
+}
+
+Result<void> MemoryRecords::putStripeEvent(const StripeEventRecord &event)
+{
+    m_events.insert(event.id, event);
+    return {};
+}
+
+Result<std::optional<StripeEventRecord>> MemoryRecords::stripeEvent(const QString &id)
+{
+    return find(m_events, id);
+}
+
+Result<void> MemoryRecords::putCheckoutSession(const CheckoutSessionRecord &session)
+{
+    if (!m_users.contains(session.userId))
+        return constraint(u"a checkout session belongs to a user"_s);
+    m_sessions.insert(session.id, session);
+    return {};
+}
+
+Result<std::optional<CheckoutSessionRecord>> MemoryRecords::checkoutSession(const QString &id)
+{
+    return find(m_sessions, id);
+}
+
+Result<Credits> MemoryRecords::pendingCredits(const QString &userId)
+{
+    std::int64_t sum = 0;
+    for (const CheckoutSessionRecord &session : std::as_const(m_sessions)) {
+        if (session.userId == userId && session.state == "pending"_L1)
+            sum += session.credits;
+    }
+    return Credits(sum);
+}
+
+Result<void> MemoryRecords::putStripeAttempt(const StripeAttemptRecord &attempt)
+{
+    m_attempts.insert(attempt.key, attempt);
+    return {};
+}
+
+Result<std::optional<StripeAttemptRecord>> MemoryRecords::stripeAttempt(const QString &key)
+{
+    return find(m_attempts, key);
+}
+
+Result<void> MemoryRecords::setStripeCustomer(const QString &userId, const QString &customerId)
+{
+    if (!customerId.isEmpty() && m_customers.key(customerId, userId) != userId)
+        return constraint(u"a Stripe customer belongs to one user"_s);
+    m_customers.insert(userId, customerId);
+    return {};
+}
+
+Result<std::optional<QString>> MemoryRecords::userByStripeCustomer(const QString &customerId)
+{
+    const QString user = m_customers.key(customerId);
+    return user.isEmpty() ? std::nullopt : std::optional(user);
+}
+
+Result<void> MemoryRecords::addContact(const ContactRecord &contact)
+{
+    m_contacts.append(contact);
+    return {};
+}
+
+Result<void> MemoryRecords::addAudit(const AuditRecord &record)
+{
+    m_audit.append(record);
+    return {};
+}
+
+} // namespace creditdesk::store

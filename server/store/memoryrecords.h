@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/store/records.h"
+
+#include <QMap>
+
+namespace creditdesk::store {
+
+/// Records in maps. A plain value: copying it is how the memory store takes a savepoint.
+class MemoryRecords final : public Records {
+public:
+    Result<void> addUser(const UserRecord &user) override;
+    Result<std::optional<UserRecord>> userByEmail(const QString &email) override;
+    Result<std::optional<UserRecord>> userById(const QString &id) override;
+    Result<std::vector<UserRecord>> users(int limit, const QString &afterId) override;
+    Result<void> setPasswordHash(const QString &userId, const QByteArray &hash) override;
+
+    Result<void> addRefreshToken(const RefreshTokenRecord &token) override;
+    Result<std::optional<RefreshTokenRecord>> refreshToken(const QByteArray &hash) override;
+    Result<void> markRotated(const QByteArray &hash, Timestamp at) override;
+    Result<void> revokeFamily(const QString &familyId, Timestamp at) override;
+    Result<void> revokeUserTokens(const QString &userId, Timestamp at) override;
+    Result<bool> familyAlive(const QString &familyId) override;
+
+    Result<void> addApiKey(const ApiKeyRecord &key) override;
+    Result<std::optional<ApiKeyRecord>> apiKey(const QByteArray &hash) override;
+    Result<QByteArray> secret(const QString &name, const QByteArray &whenMissing) override;
+
+    Result<void> putStripeEvent(const StripeEventRecord &event) override;
+    Result<std::optional<StripeEventRecord>> stripeEvent(const QString &id) override;
+    Result<void> putCheckoutSession(const CheckoutSessionRecord &session) override;
+    Result<std::optional<CheckoutSessionRecord>> checkoutSession(const QString &id) override;
+    Result<Credits> pendingCredits(const QString &userId) override;
+    Result<void> putStripeAttempt(const StripeAttemptRecord &attempt) override;
+    Result<std::optional<StripeAttemptRecord>> stripeAttempt(const QString &key) override;
+    Result<void> setStripeCustomer(const QString &userId, const QString &customerId) override;
+    Result<std::optional<QString>> userByStripeCustomer(const QString &customerId) override;
+
+    Result<void> addContact(const ContactRecord &contact) override;
+    Result<void> addAudit(const AuditRecord &record) override;
+
+    /// Customer id by user: the ledger's accounts show it too.
+    [[nodiscard]] QString stripeCustomer(const QString &userId) const { return m_customers.value(userId); }
+    /// The record of a user, null when unknown: the memory store opens accounts from it.
+    [[nodiscard]] const UserRecord *user(const QString &id) const;
+
+private:
+    QMap<QString, UserRecord> m_users; // by id
+    QMap<QByteArray, RefreshTokenRecord> m_tokens;
+    QMap<QByteArray, ApiKeyRecord> m_keys;
+    QMap<QString, QByteArray> m_secrets;
+    QMap<QString, StripeEventRecord> m_events;
+    QMap<QString, CheckoutSessionRecord> m_sessions;
+    QMap<QString, StripeAttemptRecord> m_attempts;
+    QMap<QString, QString> m_customers;
+    QList<ContactRecord> m_contacts;
+    QList<AuditRecord> m_audit;
+};
+
+} // namespace creditdesk::store

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sandbox/control.h"
+
+#include "core/jsonreader.h"
+#include "sandbox/engine/cards.h"
+#include "sandbox/engine/checkoutflow.h"
+#include "sandbox/engine/periods.h"
+#include "sandbox/engine/schedule.h"
+#include "sandbox/engine/subscriptionparts.h"
+#include "sandbox/engine/subscriptions.h"
+#include "sandbox/sandbox.h"
+#include "sandbox/webhookendpoints.h"
+
+#include <algorithm>
+
+namespace creditdesk::sandbox {
+namespace {
+
+/// The host name of "127.0.0.1:12111" or "[::1]:12111".
+QString hostNameOf(const QString &hostAndPort)
+{
+    const QUrl url("http://"_L1 + hostAndPort);
+    return url.host();
+}
+
+http::Response answer(const ApiResult &result)
+{
+    if (result)
+        return http::Response::json(*result);
+    return http::Response::json(result.error().toJson(), result.error().status);
+}
+
+QString isoTime(qint64 seconds)
+{
+    return toRfc3339(fromEpochMs(seconds * 1000));
+}
+
+QJsonObject clockOf(const World &world)
+{
+    return {{u"now"_s, isoTime(world.now())}, {u"offset_seconds"_s, world.state.offsetSeconds()}};
+}
+
+/// The clock's answer with the events since `before` many existed.
+QJsonObject clockWithEvents(const World &world, qsizetype before)
+{
+    QJsonArray events;
+    for (const QString &id : world.state.ids(Kind::Event).sliced(before))
+        events.append(QJsonObject{{u"id"_s, id}, {u"type"_s, world.state.get(Kind::Event, id).value("type"_L1)}});
+    QJsonObject clock = clockOf(world);
+    clock.insert("events"_L1, events);
+    return clock;
+}
+
+ApiResult moveClock(World &world, const QJsonObject &body)
+{
+    const qsizetype before = world.state.ids(Kind::Event).size();
+    qint64 seconds = -1;
+    if (body.contains("advance_seconds"_L1)) {
+        seconds = body.value("advance_seconds"_L1).toInteger(-1);
+    } else if (body.contains("advance_months"_L1)) {
+        seconds = addIntervals(world.now(), u"month"_s, body.value("advance_months"_L1).toInteger(-1)) - world.now();
+    } else if (body.contains("to"_L1)) {
+        const auto to = parseRfc3339(textAt(body, "to"_L1));
+        if (!to)
+            return invalidRequest(u"`to` must be a time such as 2026-07-01T00:00:00Z."_s, u"to"_s);
+        seconds = toEpochMs(*to) / 1000 - world.now();
+    } else {
+        return invalidRequest(u"Give one of advance_seconds, advance_months, to."_s);
+    }
+    if (const auto advanced = advanceClock(world, seconds); !advanced)
+        return Failure(advanced.error());
+    return clockWithEvents(world, before);
+}
+
+QJsonObject openSessions(const World &world)
+{
+    QJsonArray data;
+    for (const QString &id : world.state.ids(Kind::CheckoutSession)) {
+        const QJsonObject session = world.state.get(Kind::CheckoutSession, id);
+        if (textAt(session, "status"_L1) != "open"_L1)
+            continue;
+        QJsonObject short_;
+        copyPresent(short_, session, {u"id"_s, u"url"_s, u"mode"_s, u"amount_total"_s, u"currency"_s, u"customer"_s});
+        data.append(short_);
+    }
+    return {{u"data"_s, data}};
+}
+
+ApiResult settleByOutcome(World &world, const QString &sessionId, const QString &outcome)
+{
+    if (outcome != "succeeded"_L1 && outcome != "failed"_L1)
+        return invalidRequest(u"`outcome` must be succeeded or failed."_s, u"outcome"_s);
+    const QString settlement = settlementOfSession(world, sessionId);
+    if (settlement.isEmpty())
+        return noSuch(u"delayed payment for the session"_s, sessionId);
+    settle(world, settlement, outcome == "succeeded"_L1);
+    return rendered(world.state.get(Kind::CheckoutSession, sessionId));
+}
+
+ApiResult switchByName(World &world, const QString &id, const QJsonObject &body)
+{
+    QString price = textAt(body, "price"_L1);
+    for (const QString &priceId : world.state.ids(Kind::Price)) {
+        if (price.isEmpty() && isSet(body, "lookup_key"_L1) && world.state.get(Kind::Price, priceId).value("lookup_key"_L1) == body.value("lookup_key"_L1))
+            price = priceId;
+    }
+    if (price.isEmpty())
+        return invalidRequest(u"Give `price` or the `lookup_key` of an existing price."_s);
+    return switchPrice(world, id, {}, price, std::nullopt, u"always_invoice"_s);
+}
+
+ApiResult changeCard(World &world, const QString &id, const QString &outcome)
+{
+    auto subscription = world.require(Kind::Subscription, id);
+    if (!subscription)
+        return subscription;
+    const TestCard *card = findTestCard(outcome == "declined"_L1 ? u"4000000000000341"_s : u"4242424242424242"_s);
+    const auto method = attachToCustomer(world, addCard(world, *card, {}), textAt(*subscription, "customer"_L1));
+    if (!method)
+        return method;
+    subscription->insert("default_payment_method"_L1, method->value("id"_L1));
+    world.change(Kind::Subscription, *subscription, u"customer.subscription.updated"_s);
+    return rendered(*subscription);
+}
+
+ApiResult cancelSubscription(World &world, const QString &id, bool immediately)
+{
+    if (!immediately)
+        return setCancelAtPeriodEnd(world, id, true);
+    const auto subscription = world.require(Kind::Subscription, id);
+    if (!subscription)
+        return subscription;
+    if (isEnded(*subscription))
+        return invalidRequest(u"The subscription has ended already."_s);
+    return endSubscription(world, *subscription, u"cancellation_requested"_s);
+}
+
+ApiResult setWebhook(World &world, const QJsonObject &body)
+{
+    if (!isSet(body, "url"_L1) || !isSet(body, "secret"_L1))
+        return invalidRequest(u"Give `url` and `secret`."_s);
+    return rendered(ensureWebhookEndpoint(world, textAt(body, "url"_L1), textAt(body, "secret"_L1)));
+}
+
+using Control = std::function<ApiResult(World &, const QString &id, const QJsonObject &body)>;
+
+void addPost(http::Router &router, World &world, const QString &pattern, Control run)
+{
+    router.add(http::Method::Post, pattern, guarded(world, [&world, run = std::move(run)](const http::Request &request) {
+        const auto body = request.body.trimmed().isEmpty() ? Result<QJsonObject>(QJsonObject()) : parseJsonObject(request.body);
+        if (!body)
+            return answer(invalidRequest(u"The body must be a JSON object."_s));
+        const ApiResult result = run(world, request.pathParameters.value(u"id"_s), *body);
+        return answer(result.map([](const QJsonObject &object) { return rendered(object); }));
+    }));
+}
+
+} // namespace
+
+QJsonObject statusOf(const World &world)
+{
+    int pending = 0;
+    int failed = 0;
+    for (const QString &id : world.state.ids(Kind::Delivery)) {
+        const QString state = textAt(*world.state.find(Kind::Delivery, id), "state"_L1);
+        pending += state == "pending"_L1;
+        failed += state == "failed"_L1;
+    }
+    QJsonObject status = clockOf(world);
+    status.insert("pending_deliveries"_L1, pending);
+    status.insert("failed_deliveries"_L1, failed);
+    status.insert("events"_L1, world.state.ids(Kind::Event).size());
+    status.insert("open_sessions"_L1, openSessions(world).value("data"_L1).toArray().size());
+    status.insert("subscriptions"_L1, world.state.ids(Kind::Subscription).size());
+    return status;
+}
+
+QJsonObject eventSummaries(const World &world, int limit)
+{
+    QHash<QString, QJsonArray> deliveries;
+    for (const QString &id : world.state.ids(Kind::Delivery)) {
+        const QJsonObject delivery = world.state.get(Kind::Delivery, id);
+        const QJsonObject endpoint = world.state.get(Kind::WebhookEndpoint, textAt(delivery, "endpoint"_L1));
+        QJsonObject summary{{u"endpoint"_s, endpoint.value("url"_L1)}};
+        copyPresent(summary, delivery, {u"state"_s, u"attempts"_s, u"status"_s, u"error"_s});
+        deliveries[textAt(delivery, "event"_L1)].append(summary);
+    }
+    QJsonArray data;
+    const QStringList &ids = world.state.ids(Kind::Event);
+    for (auto id = ids.crbegin(); id != ids.crend() && data.size() < limit; ++id) {
+        const QJsonObject event = world.state.get(Kind::Event, *id);
+        QJsonObject summary;
+        copyPresent(summary, event, {u"id"_s, u"type"_s, u"created"_s});
+        summary.insert("object"_L1, valueAt(event, "data.object.id"_L1));
+        summary.insert("deliveries"_L1, deliveries.value(*id));
+        data.append(summary);
+    }
+    return {{u"data"_s, data}};
+}
+
+ApiResult payByOutcome(World &world, const QString &sessionId, const QString &outcome, const QJsonObject &billing)
+{
+    const auto session = world.require(Kind::CheckoutSession, sessionId);
+    if (!session)
+        return session;
+    if (outcome == "delayed"_L1)
+        return paySession(world, sessionId, addSepaDebit(world, u"AT611904300234573201"_s, billing));
+    if (outcome == "delayed_failing"_L1)
+        return paySession(world, sessionId, addSepaDebit(world, u"AT861904300235473202"_s, billing));
+    const bool declined = outcome == "declined"_L1;
+    if (!declined && !outcome.isEmpty() && outcome != "paid"_L1)
+        return invalidRequest(u"`outcome` must be one of paid, declined, delayed, delayed_failing."_s, u"outcome"_s);
+    const TestCard *card = findTestCard(declined ? u"4000000000000002"_s : u"4242424242424242"_s);
+    return paySession(world, sessionId, addCard(world, *card, billing));
+}
+
+ApiResult renewNow(World &world, const QString &subscriptionId)
+{
+    const auto subscription = world.require(Kind::Subscription, subscriptionId);
+    if (!subscription)
+        return subscription;
+    if (isEnded(*subscription))
+        return invalidRequest(u"The subscription has ended."_s);
+    if (const auto advanced = advanceClock(world, std::max<qint64>(0, periodEndOf(*subscription) - world.now())); !advanced)
+        return Failure(advanced.error());
+    return world.state.get(Kind::Subscription, subscriptionId);
+}
+
+http::Handler guarded(World &world, LockedHandler handler)
+{
+    return [&world, handler = std::move(handler)](http::Request request) -> boost::asio::awaitable<http::Response> {
+        // A page of another site must not drive the sandbox through the person's browser.
+        const QString origin = QString::fromLatin1(request.headers.value("Origin"));
+        const bool foreignOrigin = !origin.isEmpty() && origin != "null"_L1 && QUrl(origin).authority() != request.host;
+        if (!isLoopback(hostNameOf(request.host)) || foreignOrigin)
+            co_return answer(invalidRequest(u"The sandbox answers its own pages and local programs only."_s));
+        const std::lock_guard lock(world.mutex);
+        co_return handler(request);
+    };
+}
+
+void addControlRoutes(http::Router &router, World &world)
+{
+    const auto get = [&](const QString &pattern, LockedHandler handler) { router.add(http::Method::Get, pattern, guarded(world, std::move(handler))); };
+    get(u"/sandbox/status"_s, [&world](const http::Request &) { return answer(statusOf(world)); });
+    get(u"/sandbox/clock"_s, [&world](const http::Request &) { return answer(clockOf(world)); });
+    get(u"/sandbox/checkout"_s, [&world](const http::Request &) { return answer(openSessions(world)); });
+    get(u"/sandbox/events"_s, [&world](const http::Request &request) {
+        constexpr int kDefaultEvents = 50;
+        constexpr int kMaxEvents = 1'000;
+        const int limit = request.query.queryItemValue(u"limit"_s).toInt();
+        return answer(eventSummaries(world, std::clamp(limit ? limit : kDefaultEvents, 1, kMaxEvents)));
+    });
+    addPost(router, world, u"/sandbox/clock"_s, [](World &w, const QString &, const QJsonObject &body) { return moveClock(w, body); });
+    addPost(router, world, u"/sandbox/webhook"_s, [](World &w, const QString &, const QJsonObject &body) { return setWebhook(w, body); });
+    addPost(router, world, u"/sandbox/checkout/{id}/pay"_s, [](World &w, const QString &id, const QJsonObject &body) { return payByOutcome(w, id, textAt(body, "outcome"_L1), {}); });
+    addPost(router, world, u"/sandbox/checkout/{id}/settle"_s, [](World &w, const QString &id, const QJsonObject &body) { return settleByOutcome(w, id, textAt(body, "outcome"_L1)); });
+    addPost(router, world, u"/sandbox/subscriptions/{id}/renew"_s, [](World &w, const QString &id, const QJsonObject &) { return renewNow(w, id); });
+    addPost(router, world, u"/sandbox/subscriptions/{id}/cancel"_s, [](World &w, const QString &id, const QJsonObject &body) { return cancelSubscription(w, id, isTrue(body, "immediately"_L1)); });
+    addPost(router, world, u"/sandbox/subscriptions/{id}/resume"_s, [](World &w, const QString &id, const QJsonObject &) { return setCancelAtPeriodEnd(w, id, false); });
+    addPost(router, world, u"/sandbox/subscriptions/{id}/switch"_s, [](World &w, const QString &id, const QJsonObject &body) { return switchByName(w, id, body); });
+    addPost(router, world, u"/sandbox/subscriptions/{id}/card"_s, [](World &w, const QString &id, const QJsonObject &body) { return changeCard(w, id, textAt(body, "outcome"_L1)); });
+    addPost(router, world, u"/sandbox/events/{id}/resend"_s, [](World &w, const QString &id, const QJsonObject &) -> ApiResult {
+        const auto count = resendEvent(w, id);
+        if (!count)
+            return Failure(count.error());
+        return QJsonObject{{u"id"_s, id}, {u"endpoints"_s, *count}};
+    });
+}
+
+} // namespace creditdesk::sandbox

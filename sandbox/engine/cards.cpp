@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sandbox/engine/cards.h"
+
+#include <QCryptographicHash>
+
+#include <array>
+
+namespace creditdesk::sandbox {
+namespace {
+
+constexpr std::array kCards{
+    TestCard{"4242424242424242", "tok_visa", "pm_card_visa", "visa", ""},
+    TestCard{"5555555555554444", "tok_mastercard", "pm_card_mastercard", "mastercard", ""},
+    TestCard{"378282246310005", "tok_amex", "pm_card_amex", "amex", ""},
+    TestCard{"4000000000000002", "tok_chargeDeclined", "pm_card_visa_chargeDeclined", "visa", "generic_decline"},
+    TestCard{"4000000000009995", "tok_chargeDeclinedInsufficientFunds", "pm_card_visa_chargeDeclinedInsufficientFunds", "visa", "insufficient_funds"},
+    TestCard{"4000000000000069", "tok_chargeDeclinedExpiredCard", "pm_card_chargeDeclinedExpiredCard", "visa", "expired_card"},
+    TestCard{"4000000000000341", "tok_chargeCustomerFail", "pm_card_chargeCustomerFail", "visa", "generic_decline"},
+};
+
+QString last4Of(const QString &number)
+{
+    return number.right(4);
+}
+
+QString fingerprintOf(const QString &number)
+{
+    return QString::fromLatin1(QCryptographicHash::hash(number.toLatin1(), QCryptographicHash::Sha256).toHex().left(16));
+}
+
+QJsonObject withBilling(QJsonObject method, const QJsonObject &billing)
+{
+    QJsonObject details = method.value("billing_details"_L1).toObject();
+    for (auto it = billing.begin(); it != billing.end(); ++it)
+        details.insert(it.key(), it.value());
+    method.insert("billing_details"_L1, details);
+    return method;
+}
+
+} // namespace
+
+const TestCard *findTestCard(const QString &text)
+{
+    const QString wanted = QString(text).remove(u' ');
+    for (const TestCard &card : kCards) {
+        if (wanted == QLatin1StringView(card.number) || wanted == QLatin1StringView(card.token) || wanted == QLatin1StringView(card.method))
+            return &card;
+    }
+    return nullptr;
+}
+
+Prospect prospectOf(const QJsonObject &paymentMethod)
+{
+    if (textAt(paymentMethod, "type"_L1) == "sepa_debit"_L1)
+        return {isTrue(paymentMethod, "_fails_later"_L1) ? Prospect::Kind::FailsLater : Prospect::Kind::SettlesLater};
+    const QString declineCode = textAt(paymentMethod, "_decline_code"_L1);
+    if (declineCode.isEmpty())
+        return {};
+    return {Prospect::Kind::Declined, declineCode};
+}
+
+QString declineMessage(const QString &declineCode)
+{
+    if (declineCode == "insufficient_funds"_L1)
+        return u"Your card has insufficient funds."_s;
+    if (declineCode == "expired_card"_L1)
+        return u"Your card has expired."_s;
+    return u"Your card was declined."_s;
+}
+
+StripeError declinedError(const QString &declineCode)
+{
+    StripeError error;
+    error.status = 402;
+    error.type = u"card_error"_s;
+    error.code = declineCode == "expired_card"_L1 ? u"expired_card"_s : u"card_declined"_s;
+    error.declineCode = declineCode;
+    error.message = declineMessage(declineCode);
+    return error;
+}
+
+QJsonObject addCard(World &world, const TestCard &card, const QJsonObject &billing)
+{
+    const QString number = QLatin1StringView(card.number);
+    const QString brand = QLatin1StringView(card.brand);
+    QJsonObject method = withBilling(world.make(Kind::PaymentMethod), billing);
+    QJsonObject details = objectTemplate("payment_method.card"_L1);
+    details.insert("brand"_L1, brand);
+    details.insert("display_brand"_L1, brand);
+    details.insert("last4"_L1, last4Of(number));
+    details.insert("fingerprint"_L1, fingerprintOf(number));
+    setAt(details, "networks.available"_L1, QJsonArray{brand});
+    method.insert("card"_L1, details);
+    method.insert("_decline_code"_L1, QString(QLatin1StringView(card.declineCode)));
+    world.add(Kind::PaymentMethod, method, {});
+    return method;
+}
+
+QJsonObject addSepaDebit(World &world, const QString &iban, const QJsonObject &billing)
+{
+    QJsonObject method = withBilling(world.make(Kind::PaymentMethod), billing);
+    method.insert("type"_L1, u"sepa_debit"_s);
+    QJsonObject details = objectTemplate("payment_method.sepa_debit"_L1);
+    details.insert("country"_L1, iban.left(2));
+    details.insert("last4"_L1, last4Of(iban));
+    details.insert("fingerprint"_L1, fingerprintOf(iban));
+    method.insert("sepa_debit"_L1, details);
+    // AT86…3202 is Stripe's failing account; IT60…3456 is the one its command line uses for a failure.
+    method.insert("_fails_later"_L1, iban.endsWith("3202"_L1) || iban.endsWith("123456"_L1));
+    world.add(Kind::PaymentMethod, method, {});
+    return method;
+}
+
+ApiResult resolvePaymentMethod(World &world, const QString &id, const QString &param)
+{
+    if (id.startsWith("pm_card_"_L1)) {
+        const TestCard *card = findTestCard(id);
+        if (!card)
+            return noSuch(u"PaymentMethod"_s, id, param);
+        return addCard(world, *card, {});
+    }
+    return world.require(Kind::PaymentMethod, id, param);
+}
+
+ApiResult attachToCustomer(World &world, QJsonObject paymentMethod, const QString &customerId)
+{
+    const QString owner = textAt(paymentMethod, "customer"_L1);
+    if (owner == customerId)
+        return paymentMethod;
+    if (!owner.isEmpty())
+        return invalidRequest(u"The payment method you provided has already been attached to a customer."_s);
+    paymentMethod.insert("customer"_L1, customerId);
+    world.add(Kind::PaymentMethod, paymentMethod, u"payment_method.attached"_s);
+    return paymentMethod;
+}
+
+} // namespace creditdesk::sandbox

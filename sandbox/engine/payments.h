@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sandbox/world.h"
+
+namespace creditdesk::sandbox {
+
+/// A new payment intent, stored, with payment_intent.created recorded. `given`: description, metadata, shipping, receipt_email ….
+[[nodiscard]] QJsonObject addIntent(World &world, qint64 amount, const QString &currency, const QString &customerId,
+                                    const QJsonObject &given);
+/// Charges it with a stored payment method. The answer's status: succeeded, processing (a settlement is scheduled) or
+/// requires_payment_method (declined; last_payment_error says why). Records the charge's and the intent's events.
+[[nodiscard]] QJsonObject confirmIntent(World &world, QJsonObject intent, const QJsonObject &paymentMethod);
+/// Ends a processing intent; records its events. Returns the intent.
+[[nodiscard]] QJsonObject settleIntent(World &world, QJsonObject intent, bool succeeds);
+/// The card_error of an intent that was just declined.
+[[nodiscard]] StripeError declineOf(const QJsonObject &intent);
+
+/// Refunds a charge, `amount` none: what is left of it. Records refund.created, charge.refunded and refund.updated.
+[[nodiscard]] ApiResult refundCharge(World &world, const QString &chargeId, std::optional<qint64> amount, const QJsonObject &given);
+
+} // namespace creditdesk::sandbox

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sandbox/world.h"
+#include "server/http/router.h"
+
+namespace creditdesk::sandbox {
+
+/// The pages for people: checkout (/c/pay/…), portal (/p/session/…), invoices (/i/…), control (/), and their style sheet.
+void addPageRoutes(http::Router &router, World &world);
+
+void addCheckoutPage(http::Router &router, World &world);
+void addPortalPage(http::Router &router, World &world);
+void addControlPage(http::Router &router, World &world);
+
+} // namespace creditdesk::sandbox

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sandbox/world.h"
+
+namespace creditdesk::sandbox {
+
+/// An endpoint for all events, stored; its secret stays inside (`_secret`).
+[[nodiscard]] QJsonObject addWebhookEndpoint(World &world, const QString &url, const QString &secret);
+/// The endpoint with this URL gets this secret; made if there is none.
+[[nodiscard]] QJsonObject ensureWebhookEndpoint(World &world, const QString &url, const QString &secret);
+/// Sends an event again, to every enabled endpoint, at once. Returns how many.
+[[nodiscard]] StripeResult<int> resendEvent(World &world, const QString &eventId);
+
+} // namespace creditdesk::sandbox

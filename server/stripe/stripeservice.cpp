@@ -111,7 +111,10 @@ asio::awaitable<Result<void>> StripeService::resume(QString userId)
 
 asio::awaitable<WebhookAnswer> StripeService::handleWebhook(QByteArray rawBody, QByteArray signatureHeader)
 {
-    return receiveWebhook(d->desk, std::move(rawBody), std::move(signatureHeader));
+    WebhookAnswer answer = co_await receiveWebhook(d->desk, std::move(rawBody), std::move(signatureHeader));
+    if (d->desk.parts.onWebhook)
+        d->desk.parts.onWebhook(answer);
+    co_return answer;
 }
 
 } // namespace creditdesk::stripe

@@ -6,6 +6,7 @@
 #include "core/timestamp.h"
 #include "server/stripe/stripeclient.h"
 
+#include <functional>
 #include <memory>
 
 namespace creditdesk::store {
@@ -30,6 +31,8 @@ struct ServiceParts {
     store::ReadPool &reads;
     const Clock &clock;
     const Catalogue &catalogue;
+    /// Told about every delivery once it is answered, on the caller's executor: for the log. May be empty.
+    std::function<void(const WebhookAnswer &)> onWebhook = {};
 };
 
 /// Selling and hearing about it: all that the API handlers and the worker need of Stripe. Thread-safe; coroutines run

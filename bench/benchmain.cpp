@@ -42,7 +42,7 @@ Result<QStringList> openAccounts(store::Store &store, int count, Timestamp creat
         const auto known = (*reader)->accountIds({}, count);
         if (!known)
             return tl::unexpected(known.error());
-        ids.assign(known->begin(), known->end());
+        ids = QStringList(known->begin(), known->end());
     }
     auto session = store.openWriter();
     if (!session)
@@ -73,7 +73,7 @@ Result<bench::LoadResult> fill(const Options &options, store::Store &store, cons
     const auto accounts = openAccounts(store, options.accounts, now - kHistory);
     if (!accounts)
         return tl::unexpected(accounts.error());
-    const auto step = std::chrono::milliseconds(kHistory) / (options.rows + 2 * accounts->size());
+    const std::chrono::milliseconds step = std::chrono::milliseconds(kHistory) / (options.rows + 2 * accounts->size());
     const bench::SteppingClock clock(now - kHistory, std::max(step, std::chrono::milliseconds(1)));
     store::LedgerWriter writer(store, clock, catalogue);
     const auto given = bench::giveCredits(writer, *accounts);

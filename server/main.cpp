@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/billingserver.h"
 #include "server/config.h"
+#include "server/log/accesslog.h"
+#include "server/log/qtbridge.h"
 #include "server/store/sqlitestore.h"
 
 #include <QCoreApplication>
@@ -16,14 +18,26 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// In plain words: before it serves, the one who started it is reading.
 int refuse(int exitCode, const Error &error)
 {
     std::fprintf(stderr, "creditdesk-server: %s\n", qUtf8Printable(error.detail));
     return exitCode;
 }
 
+int exitCodeFor(const Error &startError)
+{
+    const bool database = startError.code.startsWith("database"_L1) || startError.code.startsWith("schema"_L1)
+        || startError.code == "disk_full"_L1;
+    const bool configuration = startError.code == "tls_files"_L1;
+    return database ? server::ExitDatabase : configuration ? server::ExitConfig : server::ExitUnavailable;
+}
+
 int serve(const server::Config &config)
 {
+    const SystemClock clock;
+    const log::Logger logger(clock, log::standardError());
+    const log::QtBridge qtMessages(logger);
     // Caught from here on, so that a signal during the start ends the program as cleanly as one later.
     boost::asio::io_context signalLoop;
     boost::asio::signal_set signals(signalLoop, SIGINT, SIGTERM);
@@ -43,17 +57,16 @@ int serve(const server::Config &config)
     options.readThreads = config.readThreads;
     options.signIn.signUpAllowed = config.signUpAllowed;
     options.stripe = config.stripe;
-    const SystemClock clock;
+    options.onAccess = [&logger](const http::AccessRecord &record) { log::logAccess(logger, record); };
     server::BillingServer billing(store, clock, std::move(*catalogue), std::move(options));
-    if (const auto started = billing.start(); !started) {
-        const bool database = started.error().code.startsWith("database"_L1) || started.error().code == "disk_full"_L1;
-        return refuse(database ? server::ExitDatabase : server::ExitUnavailable, started.error());
-    }
-    std::printf("creditdesk-server " CREDITDESK_VERSION " serves %s:%d\n", qUtf8Printable(config.listen.address),
-                int(billing.port()));
-    std::fflush(stdout);
+    if (const auto started = billing.start(); !started)
+        return refuse(exitCodeFor(started.error()), started.error());
+    logger.info("listening", {{"address", config.listen.address}, {"port", billing.port()},
+                              {"metrics_port", billing.metricsPort()}, {"version", QString::fromLatin1(CREDITDESK_VERSION)}});
     signalLoop.run();
+    logger.info("stopping");
     billing.stop();
+    logger.info("stopped");
     return server::ExitOk;
 }
 

@@ -126,7 +126,7 @@ http::Response withETag(const http::Request &request, const QJsonObject &body, c
 
 Error noSuchAccount()
 {
-    return {ErrorKind::NotFound, u"not_found"_s, u"There is no such account, or it is not yours."_s};
+    return {ErrorKind::NotFound, u"account_not_found"_s, u"There is no such account, or it is not yours."_s};
 }
 
 Awaitable<Result<void>> touch(ApiContext &context, QString userId)

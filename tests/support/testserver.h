@@ -6,15 +6,12 @@
 #include "server/api/apicontext.h"
 #include "server/http/server.h"
 #include "server/ledger/command.h"
+#include "server/store/sqlitestore.h"
 #include "server/stripe/stripeconfig.h"
 #include "tests/support/httpclient.h"
 #include "tests/support/testclock.h"
 
 #include <memory>
-
-namespace creditdesk::store {
-class Store;
-}
 
 namespace creditdesk::test {
 
@@ -29,6 +26,7 @@ struct TestServerOptions {
     Timestamp start = fromEpochMs(1'783'936'800'000); ///< 2026-07-13T10:00:00Z
     stripe::StripeConfig stripe = {};                 ///< without a key: selling is off
     http::Limits limits = {};
+    store::SqliteOptions sqlite = {};
     bool signUpAllowed = false;
 };
 

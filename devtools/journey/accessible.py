@@ -97,7 +97,7 @@ class Application:
     def wait_text(self, part, seconds=15):
         return self.wait_for(seconds, contains=part)
 
-    def press(self, name=None, role=("push button", "button", "radio button", "toggle button", "list item", "page tab", "link"), **wanted):
+    def press(self, name=None, role=("push button", "button", "check box", "radio button", "toggle button", "list item", "page tab", "link"), **wanted):
         node = self.wait_for(role=role, name=name, **wanted)
         wait_until(lambda: self._has(node, self._atspi.STATE_SENSITIVE), f"{name} to be enabled", 10, 0.05)
         action = node.queryAction()

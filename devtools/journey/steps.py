@@ -19,8 +19,8 @@ def pay(browser, card=CARD):
 
 
 def cancel_subscription(browser, url):
-    """In the customer portal, at the period's end, with its question answered."""
+    """In the customer portal, at the period's end."""
     browser.open(url)
     browser.wait_text("SANDBOX")
     browser.click("#cancel-subscription")
-    browser.click("#confirm-cancel")
+    browser.wait_text("Cancels on")

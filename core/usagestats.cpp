@@ -100,7 +100,8 @@ Result<UsageQuery> UsageQuery::fromQueryItems(const QueryItems &items)
         reader.reject(u"granularity"_s, u"'granularity' must be hour, day, week or month."_s);
     if (!grouping)
         reader.reject(u"group_by"_s, u"'group_by' must be none or tool."_s);
-    if (!QTimeZone::isTimeZoneIdAvailable(query.timeZone.toUtf8()))
+    // Not isTimeZoneIdAvailable: it knows zone.tab alone, so not Etc/UTC, which is what a Debian server is set to.
+    if (!QTimeZone(query.timeZone.toUtf8()).isValid())
         reader.reject(u"tz"_s, u"'tz' must be an IANA time zone such as Europe/Berlin."_s);
     if (from && to && granularity && (*to - *from) / shortestBucket(*granularity) > kMaxUsageBuckets)
         reader.reject(u"from"_s, u"That span has over %1 buckets; ask for a shorter one or a coarser granularity."_s

@@ -101,7 +101,7 @@ CsvFormat readCsvFormat(QueryReader &reader)
     else if (delimiter != "comma"_L1)
         reader.reject(u"delimiter"_s, u"'delimiter' must be comma, semicolon or tab."_s);
     const QByteArray zone = reader.text(u"tz"_s).value_or(u"UTC"_s).toUtf8();
-    if (QTimeZone::isTimeZoneIdAvailable(zone))
+    if (QTimeZone(zone).isValid()) // isTimeZoneIdAvailable does not know Etc/UTC
         format.timeZone = QTimeZone(zone);
     else
         reader.reject(u"tz"_s, u"'tz' must be an IANA time zone such as Europe/Berlin."_s);

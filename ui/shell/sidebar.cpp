@@ -42,7 +42,11 @@ Sidebar::Sidebar(const Services &services, QWidget *parent)
 
     setButtonIcon(m_user, u"user"_s);
     m_user->setMenu(makeMenu());
-    connect(&m_pages, &QButtonGroup::idClicked, this, [this](int id) { Q_EMIT pageChosen(static_cast<PageName>(id)); });
+    // Toggled, not clicked: assistive technology toggles a checkable button.
+    connect(&m_pages, &QButtonGroup::idToggled, this, [this](int id, bool on) {
+        if (on)
+            Q_EMIT pageChosen(static_cast<PageName>(id));
+    });
     connect(indicator, &UsageIndicator::buyRequested, this, &Sidebar::buyRequested);
     connect(&services.session, &models::SessionModel::phaseChanged, this, &Sidebar::showUser);
     showUser();

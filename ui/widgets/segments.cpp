@@ -5,6 +5,7 @@
 #include "ui/widgets/button.h"
 
 #include <QHBoxLayout>
+#include <QSignalBlocker>
 #include <QVariant>
 
 namespace creditdesk::ui {
@@ -16,7 +17,11 @@ Segments::Segments(QWidget *parent) : QFrame(parent)
     row->setContentsMargins(3, 3, 3, 3);
     row->setSpacing(2);
     setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Maximum);
-    connect(&m_group, &QButtonGroup::idClicked, this, &Segments::chosen);
+    // Toggled, not clicked: assistive technology toggles a checkable button.
+    connect(&m_group, &QButtonGroup::idToggled, this, [this](int id, bool on) {
+        if (on)
+            Q_EMIT chosen(id);
+    });
 }
 
 void Segments::add(int id, const QString &text, const QString &accessibleName, const QString &objectName)
@@ -30,6 +35,7 @@ void Segments::add(int id, const QString &text, const QString &accessibleName, c
 
 void Segments::setCurrent(int id)
 {
+    const QSignalBlocker quiet(m_group); // told, not chosen
     if (QAbstractButton *button = m_group.button(id))
         button->setChecked(true);
 }

@@ -33,6 +33,14 @@ void RateLimiter::addFailure(const QString &key, Timestamp now)
     ++entry.failures;
 }
 
+void RateLimiter::takeBack(const QString &key)
+{
+    const std::scoped_lock guard(m_mutex);
+    const auto entry = m_entries.find(key);
+    if (entry != m_entries.end() && entry->failures > 0)
+        --entry->failures;
+}
+
 void RateLimiter::clear(const QString &key)
 {
     const std::scoped_lock guard(m_mutex);

@@ -20,6 +20,7 @@ public:
     /// Seconds to wait when the key has used up its failures, else nothing.
     [[nodiscard]] std::optional<int> blockedFor(const QString &key, Timestamp now) const;
     void addFailure(const QString &key, Timestamp now);
+    void takeBack(const QString &key); ///< one failure less: it was none after all
     void clear(const QString &key);
 
 private:

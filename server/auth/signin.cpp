@@ -67,6 +67,7 @@ struct RefreshOutcome {
 class SignIn::Private {
 public:
     asio::awaitable<Result<FoundUser>> findUser(QString email);
+    asio::awaitable<Result<FoundUser>> checkPassword(QString email, QString password);
     asio::awaitable<Result<AuthSession>> newSession(UserRecord user);
     Result<AuthSession> session(const UserRecord &user, const QString &familyId, const QByteArray &refreshToken) const;
     Result<void> rotate(store::Records &records, const QByteArray &oldHash, const QByteArray &newHash, Timestamp now,
@@ -90,6 +91,24 @@ asio::awaitable<Result<FoundUser>> SignIn::Private::findUser(QString email)
     std::function<Result<FoundUser>(store::Reader &)> read
         = [email](store::Reader &reader) { return reader.records().userByEmail(email); };
     return pool.run<FoundUser>(std::move(read));
+}
+
+/// The user if the password is theirs, nobody if not; an unknown user takes as long as a wrong password.
+asio::awaitable<Result<FoundUser>> SignIn::Private::checkPassword(QString email, QString password)
+{
+    Result<FoundUser> found = co_await findUser(email);
+    if (!found)
+        co_return found;
+    QByteArray phc = *found ? (*found)->passwordHash : QByteArray();
+    if (password.toUtf8().size() > kMaxPasswordLength)
+        phc.clear(); // no such password was ever set
+    password.truncate(kMaxPasswordLength);
+    const Result<bool> matches = co_await hasher.verify(std::move(phc), std::move(password));
+    if (!matches)
+        co_return tl::unexpected(matches.error());
+    if (!*matches)
+        co_return FoundUser();
+    co_return found;
 }
 
 std::optional<Error> SignIn::Private::blocked(const QString &accountKey, const QString &address, Timestamp now) const
@@ -188,22 +207,19 @@ asio::awaitable<Result<AuthSession>> SignIn::withPassword(QString email, QString
     if (const auto error = d->blocked(accountKey, address, now))
         co_return tl::unexpected(*error);
 
-    const Result<FoundUser> found = co_await d->findUser(known);
-    if (!found)
-        co_return tl::unexpected(found.error());
-    QByteArray phc = *found ? (*found)->passwordHash : QByteArray();
-    if (password.toUtf8().size() > kMaxPasswordLength)
-        phc.clear(); // no such password was ever set
-    const Result<bool> matches = co_await d->hasher.verify(phc, password.left(kMaxPasswordLength));
-    if (!matches)
-        co_return tl::unexpected(matches.error());
-    if (!*matches) {
-        d->perAccount.addFailure(accountKey, now);
-        d->perAddress.addFailure(address, now);
+    // Counted before the check, so that many guesses at once do not slip through together.
+    d->perAccount.addFailure(accountKey, now);
+    d->perAddress.addFailure(address, now);
+    Result<FoundUser> checked = co_await d->checkPassword(known, std::move(password));
+    if (checked && !*checked)
         co_return tl::unexpected(invalidCredentials());
+    d->perAddress.takeBack(address);
+    if (!checked) {
+        d->perAccount.takeBack(accountKey);
+        co_return tl::unexpected(checked.error());
     }
     d->perAccount.clear(accountKey);
-    UserRecord user = **found;
+    UserRecord user = std::move(**checked);
     Result<AuthSession> session = co_await d->newSession(std::move(user));
     co_return session;
 }

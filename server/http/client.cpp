@@ -17,6 +17,8 @@ namespace creditdesk::http {
 
 namespace {
 
+constexpr std::size_t kMaxQueued = 1'000; ///< calls that wait for a thread; more are refused
+
 struct CurlDeleter {
     void operator()(CURL *handle) const { curl_easy_cleanup(handle); }
     void operator()(curl_slist *list) const { curl_slist_free_all(list); }
@@ -171,11 +173,14 @@ Result<ClientResponse> perform(CURL *curl, const ClientRequest &request, const s
 class Client::Private {
 public:
     using Answer = std::function<void(Result<ClientResponse>)>;
+    using Clock = std::chrono::steady_clock;
     struct Job {
         ClientRequest request;
         Answer answer;
+        Clock::time_point due; ///< the time in the queue counts towards the total timeout
     };
 
+    void enqueue(ClientRequest request, Answer answer);
     void work();
     Result<ClientResponse> send(const ClientRequest &request);
 
@@ -187,6 +192,22 @@ public:
     std::vector<std::thread> threads;
 };
 
+void Client::Private::enqueue(ClientRequest request, Answer answer)
+{
+    const Clock::time_point due = Clock::now() + request.totalTimeout;
+    {
+        const std::scoped_lock guard(mutex);
+        if (jobs.size() < kMaxQueued) {
+            jobs.push_back({std::move(request), std::move(answer), due});
+            changed.notify_one();
+            return;
+        }
+    }
+    Error busy{ErrorKind::Unavailable, u"busy"_s, u"Too many outgoing calls wait. Try again shortly."_s};
+    busy.retryAfterSeconds = 1;
+    answer(tl::unexpected(busy));
+}
+
 void Client::Private::work()
 {
     while (true) {
@@ -197,6 +218,12 @@ void Client::Private::work()
         Job job = std::move(jobs.front());
         jobs.pop_front();
         lock.unlock();
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(job.due - Clock::now());
+        if (left.count() <= 0) {
+            job.answer(tl::unexpected(networkError(CURLE_OPERATION_TIMEDOUT, false)));
+            continue;
+        }
+        job.request.totalTimeout = left;
         job.answer(send(job.request));
     }
 }
@@ -246,11 +273,7 @@ Client::~Client()
 boost::asio::awaitable<Result<ClientResponse>> Client::send(ClientRequest request)
 {
     std::function<void(Private::Answer)> start = [this, request = std::move(request)](Private::Answer answer) {
-        {
-            const std::scoped_lock guard(d->mutex);
-            d->jobs.push_back({request, std::move(answer)});
-        }
-        d->changed.notify_one();
+        d->enqueue(request, std::move(answer));
     };
     return awaitCallback<Result<ClientResponse>>(std::move(start));
 }

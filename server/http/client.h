@@ -14,7 +14,7 @@ struct ClientRequest {
     Headers headers;
     QByteArray body;
     std::chrono::milliseconds connectTimeout{5'000};
-    std::chrono::milliseconds totalTimeout{30'000};
+    std::chrono::milliseconds totalTimeout{30'000}; ///< waiting for a thread included
     std::int64_t maxResponseBytes = 16 * 1024 * 1024;
 };
 
@@ -25,7 +25,8 @@ struct ClientResponse {
 };
 
 /// Outgoing HTTP on libcurl: TLS verified, no redirects, proxies from the environment. Requests run on a small pool of threads.
-/// Error kind Network: `connect_failed`, `timeout`, `tls_failed`, `connection_lost`, `response_too_large`.
+/// Error kind Network: `connect_failed`, `timeout`, `tls_failed`, `connection_lost`, `response_too_large`; InvalidInput `bad_url`;
+/// Unavailable `busy` when a thousand calls wait.
 class Client {
 public:
     explicit Client(int threads = 4);

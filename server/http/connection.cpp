@@ -7,8 +7,6 @@
 #include "server/http/transport.h"
 #include "server/http/wire.h"
 
-#include <QUuid>
-
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
@@ -78,11 +76,6 @@ private:
     QString m_streamFailure;  ///< what the producer threw
     std::function<void()> m_wake;
 };
-
-QString newRequestId()
-{
-    return QUuid::createUuid().toString(QUuid::WithoutBraces);
-}
 
 QString methodText(Method method)
 {

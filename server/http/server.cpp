@@ -2,6 +2,7 @@
 #include "server/http/server.h"
 
 #include "server/http/connection.h"
+#include "server/http/wire.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -30,10 +31,16 @@ namespace {
 constexpr std::chrono::milliseconds kAcceptRetryDelay{100}; ///< when the process is out of file descriptors
 constexpr std::chrono::seconds kAbortGrace{2};              ///< after the drain timeout, for connections to fall
 
-constexpr char kBusyAnswer[] = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n"
-                               "Retry-After: 1\r\nConnection: close\r\nContent-Length: 129\r\n\r\n"
-                               R"({"type":"about:blank","title":"Service Unavailable","status":503,"code":"busy",)"
-                               R"("detail":"Too many connections. Try later."})";
+/// What a client gets that is one too many: made by hand, since it gets no Connection.
+QByteArray busyAnswer()
+{
+    Error error{ErrorKind::Unavailable, u"busy"_s, u"Too many connections. Try again shortly."_s};
+    error.requestId = newRequestId();
+    Response response = Response::problem(error);
+    addSecurityHeaders(response);
+    const QByteArray body = std::get<QByteArray>(response.body);
+    return responseHead(response, {error.requestId, Framing::Length, body.size(), false}) + body;
+}
 
 } // namespace
 
@@ -146,8 +153,9 @@ void Server::Private::admit(tcp::socket socket)
         lock.unlock();
         error_code ignored;
         socket.non_blocking(true, ignored);
+        const QByteArray answer = busyAnswer();
         if (!context.tls)
-            socket.write_some(asio::buffer(kBusyAnswer, sizeof(kBusyAnswer) - 1), ignored);
+            socket.write_some(asio::buffer(answer.constData(), static_cast<std::size_t>(answer.size())), ignored);
         socket.shutdown(tcp::socket::shutdown_send, ignored);
         return;
     }

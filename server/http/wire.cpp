@@ -4,6 +4,7 @@
 #include <QDateTime>
 #include <QLocale>
 #include <QRegularExpression>
+#include <QUuid>
 
 #include <algorithm>
 
@@ -45,6 +46,11 @@ QByteArray cachedHttpDate()
 }
 
 } // namespace
+
+QString newRequestId()
+{
+    return QUuid::createUuid().toString(QUuid::WithoutBraces);
+}
 
 QByteArray reasonPhrase(int status)
 {

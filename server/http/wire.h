@@ -18,6 +18,7 @@ struct HeadOptions {
     bool keepAlive = true;
 };
 
+[[nodiscard]] QString newRequestId();
 [[nodiscard]] QByteArray reasonPhrase(int status);
 /// Adds what every answer carries (nosniff, no-store, CSP for pages) where the handler set nothing itself.
 void addSecurityHeaders(Response &response);

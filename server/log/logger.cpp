@@ -73,8 +73,11 @@ void Logger::write(Level level, Message message, std::initializer_list<Field> fi
         return;
     QByteArray line = R"({"time":)" + encoded(toRfc3339(d->clock.now())) + R"(,"level":)" + encoded(QString(levelName(level)))
         + R"(,"msg":)" + encoded(toText(message.text()));
-    for (const Field &field : fields)
+    for (const Field &field : fields) {
+        if (field.value().isString() && field.value().toString().isEmpty())
+            continue;
         line += ',' + encoded(toText(field.name())) + ':' + encoded(field.value());
+    }
     line += "}\n";
     const std::scoped_lock guard(d->mutex);
     d->sink(line);

@@ -48,7 +48,8 @@ private:
     std::string_view m_text;
 };
 
-/// Name and value. Numbers and booleans go out as they are, text redacted; there is no way to pass bytes or JSON.
+/// Name and value. Numbers and booleans go out as they are, text redacted, empty text not at all; there is no way to pass
+/// bytes or JSON.
 class Field {
 public:
     template <std::integral T>

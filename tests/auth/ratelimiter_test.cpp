@@ -30,6 +30,18 @@ TEST(RateLimiter, clearForgetsTheKey)
     EXPECT_FALSE(limiter.blockedFor(u"a"_s, kNow));
 }
 
+TEST(RateLimiter, takesBackWhatWasNoFailure)
+{
+    RateLimiter limiter(1, std::chrono::seconds(60));
+    limiter.addFailure(u"a"_s, kNow);
+    limiter.takeBack(u"a"_s);
+    limiter.takeBack(u"a"_s);
+    limiter.takeBack(u"unknown"_s);
+    EXPECT_FALSE(limiter.blockedFor(u"a"_s, kNow));
+    limiter.addFailure(u"a"_s, kNow);
+    EXPECT_TRUE(limiter.blockedFor(u"a"_s, kNow));
+}
+
 TEST(RateLimiter, staysBoundedAndKeepsThoseItKnows)
 {
     RateLimiter limiter(1, std::chrono::seconds(60), 2);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/auth/fixture.h"
 
+#include <algorithm>
 #include <set>
 
 using namespace Qt::StringLiterals;
@@ -43,6 +44,27 @@ TEST_F(SignInTest, tooManyFailuresAreHeldBackPerAccountAndAddress)
     EXPECT_TRUE(await(signIn->withPassword(u"ann@example.com"_s, u"correct horse"_s, u"192.0.2.2"_s)));
     clock.advance(options.rateWindow);
     EXPECT_TRUE(signInAs(u"ann@example.com"_s, u"correct horse"_s));
+}
+
+TEST_F(SignInTest, manyGuessesAtOnceDoNotSlipThrough)
+{
+    boost::asio::io_context io;
+    std::vector<std::future<Result<AuthSession>>> guesses;
+    for (int i = 0; i < 30; ++i)
+        guesses.push_back(boost::asio::co_spawn(
+            io, signIn->withPassword(u"ann@example.com"_s, u"guess no %1"_s.arg(i), u"192.0.2.1"_s), boost::asio::use_future));
+    io.run();
+    const auto checked = std::count_if(guesses.begin(), guesses.end(),
+                                       [](auto &guess) { return guess.get().error().code == "invalid_credentials"_L1; });
+    EXPECT_LE(checked, options.failuresPerAccount);
+}
+
+TEST_F(SignInTest, manySuccessesDoNotBlockTheirAddress)
+{
+    options.failuresPerAddress = 3;
+    SignIn strict(writer, pool, clock, signer, authenticator, options);
+    for (int i = 0; i < 6; ++i)
+        EXPECT_TRUE(await(strict.withPassword(u"ann@example.com"_s, u"correct horse"_s, u"192.0.2.1"_s)));
 }
 
 TEST_F(SignInTest, oneAddressCannotTryManyAccounts)

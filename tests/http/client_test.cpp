@@ -177,6 +177,49 @@ TEST_F(ClientTest, aSilentServiceTimesOut)
     EXPECT_EQ(errorOf(request).code, u"timeout"_s);
 }
 
+TEST_F(ClientTest, waitingForAThreadCountsTowardsTheTimeout)
+{
+    OddServer server([](tcp::socket &socket) {
+        readSome(socket);
+        readSome(socket);
+    });
+    Client narrow(1);
+    ClientRequest slow;
+    slow.url = server.url();
+    slow.totalTimeout = std::chrono::milliseconds(300);
+    ClientRequest hasty = slow;
+    hasty.totalTimeout = std::chrono::milliseconds(1);
+    asio::io_context io;
+    auto first = asio::co_spawn(io, narrow.send(slow), asio::use_future);
+    auto second = asio::co_spawn(io, narrow.send(hasty), asio::use_future);
+    io.run();
+    EXPECT_EQ(first.get().error().code, u"timeout"_s);
+    EXPECT_EQ(second.get().error().code, u"timeout"_s);
+}
+
+TEST_F(ClientTest, tooManyWaitingCallsAreRefused)
+{
+    OddServer server([](tcp::socket &socket) {
+        readSome(socket);
+        readSome(socket);
+    });
+    Client narrow(1);
+    ClientRequest request;
+    request.url = server.url();
+    request.totalTimeout = std::chrono::milliseconds(100);
+    asio::io_context io;
+    std::vector<std::future<Result<ClientResponse>>> answers;
+    for (int i = 0; i < 1100; ++i)
+        answers.push_back(asio::co_spawn(io, narrow.send(request), asio::use_future));
+    io.run();
+    int refused = 0;
+    for (auto &answer : answers) {
+        if (answer.get().error().kind == ErrorKind::Unavailable)
+            ++refused;
+    }
+    EXPECT_GE(refused, 90);
+}
+
 TEST_F(ClientTest, aResetOrHalfAnswerIsConnectionLost)
 {
     OddServer resetting([](tcp::socket &socket) {

@@ -73,6 +73,7 @@ TEST_F(LoggerTest, anAccessLineHasFiguresAndNoQuery)
     logAccess(m_logger, record);
     EXPECT_EQ(line(0).value("level"_L1).toString(), u"info"_s);
     EXPECT_EQ(line(0).value("duration_us"_L1).toInt(), 1234);
+    EXPECT_FALSE(line(0).contains("failure"_L1));
     EXPECT_EQ(line(1).value("level"_L1).toString(), u"error"_s);
     EXPECT_EQ(line(1).value("failure"_L1).toString(), u"broken"_s);
 }

@@ -26,9 +26,9 @@ HistoryModel::HistoryModel(client::BillingApi &api, QTimeZone zone, QLocale loca
     connect(&m_coalesce, &QTimer::timeout, this, &HistoryModel::fetchWanted);
     connect(&api, &client::BillingApi::transactionBooked, this, &HistoryModel::insertLive);
     connect(&api, &client::BillingApi::signedOut, this, &HistoryModel::clear);
-    connect(&api, &client::BillingApi::liveChanged, this, [this](bool live) {
-        if (live && m_status.state() != PageState::Empty && !m_status.isRefreshing())
-            refresh(); // rows may have been missed
+    connect(&api, &client::BillingApi::resyncNeeded, this, [this] {
+        if (m_status.state() != PageState::Empty && !m_status.isRefreshing())
+            refresh();
     });
 }
 
@@ -273,7 +273,7 @@ QVariant HistoryModel::data(const QModelIndex &index, int role) const
 
 QVariant HistoryModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    return orientation == Qt::Horizontal && role == Qt::DisplayRole ? QVariant(TransactionColumns::title(section)) : QVariant();
+    return orientation == Qt::Horizontal ? TransactionColumns::header(section, role) : QVariant();
 }
 
 QString HistoryModel::tsv(const QModelIndexList &selection) const

@@ -12,8 +12,8 @@ RecentTransactionsModel::RecentTransactionsModel(client::BillingApi &api, QTimeZ
 {
     connect(&api, &client::BillingApi::transactionBooked, this, &RecentTransactionsModel::insertLive);
     connect(&api, &client::BillingApi::signedOut, this, &RecentTransactionsModel::clear);
-    connect(&api, &client::BillingApi::liveChanged, this, [this](bool live) {
-        if (live && m_status.state() != PageState::Empty && !m_status.isRefreshing())
+    connect(&api, &client::BillingApi::resyncNeeded, this, [this] {
+        if (m_status.state() != PageState::Empty && !m_status.isRefreshing())
             refresh();
     });
 }
@@ -106,7 +106,7 @@ QVariant RecentTransactionsModel::data(const QModelIndex &index, int role) const
 
 QVariant RecentTransactionsModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    return orientation == Qt::Horizontal && role == Qt::DisplayRole ? QVariant(TransactionColumns::title(section)) : QVariant();
+    return orientation == Qt::Horizontal ? TransactionColumns::header(section, role) : QVariant();
 }
 
 } // namespace creditdesk::models

@@ -42,6 +42,15 @@ QString TransactionColumns::title(int column)
     }
 }
 
+QVariant TransactionColumns::header(int column, int role)
+{
+    if (role == Qt::DisplayRole)
+        return title(column);
+    if (role == Qt::TextAlignmentRole && (column == AmountColumn || column == BalanceColumn))
+        return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
+    return {};
+}
+
 QDateTime TransactionColumns::local(Timestamp at) const
 {
     return QDateTime::fromMSecsSinceEpoch(toEpochMs(at), m_zone);

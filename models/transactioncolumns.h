@@ -31,6 +31,7 @@ public:
     TransactionColumns(QTimeZone zone, QLocale locale) : m_zone(std::move(zone)), m_locale(std::move(locale)) {}
 
     [[nodiscard]] static QString title(int column);
+    [[nodiscard]] static QVariant header(int column, int role); ///< title and alignment: figures stand right
     [[nodiscard]] QVariant data(const Transaction &transaction, int column, int role) const;
     /// Tab-separated for a spreadsheet: ISO local time, plain integers, no tab or line break inside a cell.
     [[nodiscard]] QString tsvLine(const Transaction &transaction) const;

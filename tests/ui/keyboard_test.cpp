@@ -32,8 +32,6 @@ protected:
 TEST_F(KeyboardTest, TabReachesEverythingOnTheOverview)
 {
     open();
-    window->activateWindow();
-    ASSERT_TRUE(QTest::qWaitForWindowActive(window.get()));
     const QStringList names = tabRound();
     for (const QString &name : {u"navOverview"_s, u"indicatorBuy"_s, u"userMenu"_s, u"refresh"_s, u"buyCredits"_s, u"manageSubscription"_s,
                                 u"usageTableSwitch"_s, u"usageChart"_s, u"seeAll"_s, u"recentTable"_s})

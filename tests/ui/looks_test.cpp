@@ -40,7 +40,7 @@ protected:
                 colors.insert(image.pixel(x, y));
         }
         EXPECT_GT(colors.size(), 20) << page.toStdString();
-        EXPECT_EQ(QColor(image.pixel(image.width() - 6, 6)).name(), ui::currentTokens().window.name()) << page.toStdString();
+        EXPECT_EQ(QColor(image.pixel(image.width() - 24, 6)).name(), ui::currentTokens().window.name()) << page.toStdString();
     }
 };
 
@@ -70,8 +70,8 @@ INSTANTIATE_TEST_SUITE_P(All, LooksTest,
                                          Look{ui::ThemeChoice::Dark, {1280, 800}, "dark"},
                                          Look{ui::ThemeChoice::Light, {1024, 700}, "light-small"},
                                          Look{ui::ThemeChoice::Dark, {1024, 700}, "dark-small"}),
-                         [](const auto &info) {
-                             return QString::fromLatin1(info.param.name).remove(u'-').toStdString();
+                         [](const auto &one) {
+                             return QString::fromLatin1(one.param.name).remove(u'-').toStdString();
                          });
 
 } // namespace

@@ -15,7 +15,6 @@ class SignInTest : public UiTest {};
 TEST_F(SignInTest, OpensTheOverviewByKeyboardAlone)
 {
     open(false);
-    window->activateWindow();
     type(u"emailField"_s, api.account.email);
     QTest::keyClick(find(u"emailField"_s), Qt::Key_Return); // moves on: no password yet
     EXPECT_TRUE(find(u"passwordField"_s)->hasFocus());

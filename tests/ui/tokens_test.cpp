@@ -53,7 +53,7 @@ TEST_P(TokensTest, StylesheetIsComplete)
 }
 
 INSTANTIATE_TEST_SUITE_P(Palettes, TokensTest, testing::Values(&lightTokens(), &darkTokens()),
-                         [](const auto &info) { return info.param->dark ? "Dark" : "Light"; });
+                         [](const auto &one) { return one.param->dark ? "Dark" : "Light"; });
 
 TEST(ContrastTest, KnownValues)
 {

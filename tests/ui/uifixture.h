@@ -40,7 +40,8 @@ protected:
                                                                          [] { return QStringLiteral("facts"); }});
         window = std::make_unique<ui::MainWindow>(bench->services());
         window->show();
-        ASSERT_TRUE(QTest::qWaitForWindowExposed(window.get()));
+        window->activateWindow();
+        ASSERT_TRUE(QTest::qWaitForWindowActive(window.get())); // shortcuts and focus need it
         bench->services().session.resume();
         const auto wanted = signedIn ? models::SessionModel::Phase::SignedIn : models::SessionModel::Phase::SignedOut;
         ASSERT_TRUE(waitUntil([&] { return api.manual || bench->services().session.phase() == wanted; }));

@@ -11,6 +11,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QRegularExpressionValidator>
+#include <QVariant>
 
 using namespace Qt::StringLiterals;
 
@@ -74,6 +75,7 @@ void FilterBar::buildFields()
     m_search->setObjectName(u"filterSearch"_s);
     m_search->setPlaceholderText(tr("Description, request, tool …"));
     m_search->addAction(icon(u"search"_s, ColorRole::Faint), QLineEdit::LeadingPosition);
+    m_search->setProperty("search", true);
     m_search->setClearButtonEnabled(true);
     m_search->setMaxLength(200);
 

@@ -26,7 +26,9 @@ QHBoxLayout *makeTitle(const QString &name, const QString &badge, Tone tone)
 {
     auto *row = new QHBoxLayout;
     row->setSpacing(space::kS);
-    row->addWidget(makeText(TextStyle::Heading, name));
+    QLabel *heading = makeText(TextStyle::Heading, name);
+    heading->setMinimumHeight(space::kL); // as high as a row with a badge
+    row->addWidget(heading);
     row->addStretch(1);
     auto *pill = new Badge;
     row->addWidget(pill);
@@ -47,8 +49,11 @@ PlanTile::PlanTile(const Plan &plan, PlanOffer offer, const QueryPricing &pricin
     auto *price = new QHBoxLayout;
     price->setSpacing(space::kXs);
     price->addWidget(makeText(TextStyle::Price, plan.monthlyPrice ? formats.money(*plan.monthlyPrice) : tr("Let's talk")));
-    if (plan.monthlyPrice)
-        price->addWidget(makeText(TextStyle::Muted, tr("/ month")), 0, Qt::AlignBottom);
+    if (plan.monthlyPrice) {
+        QLabel *unit = makeText(TextStyle::Muted, tr("/ month"));
+        unit->setContentsMargins(0, 0, 0, space::kXs + 1); // on the baseline of the figure
+        price->addWidget(unit, 0, Qt::AlignBottom);
+    }
     price->addStretch(1);
     body()->addLayout(price);
     body()->addSpacing(space::kS);

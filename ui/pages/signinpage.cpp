@@ -205,6 +205,8 @@ void SignInPage::update()
     if (m_views->currentIndex() != ServerView || phase == Phase::Unreachable)
         m_views->setCurrentIndex(phase == Phase::Starting ? StartingView : FormView);
     m_changeServer->setVisible(m_views->currentIndex() != ServerView);
+    if (phase == Phase::SignedOut && !m_email->hasFocus() && m_email->text().isEmpty())
+        m_email->setFocus();
 
     if (phase == Phase::Unreachable) {
         m_problem->show(Tone::Danger, tr("The server at %1 does not answer. Is it running, and is the address right?")

@@ -14,6 +14,8 @@
 #include <QStackedWidget>
 #include <QTableView>
 
+#include <cstdlib>
+
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::ui {
@@ -21,7 +23,8 @@ namespace {
 
 using Usage = models::UsageChartModel;
 
-constexpr int kChartHeightPx = 260;
+constexpr int kChartHeightPx = 232;
+constexpr int kMostPercent = 999;
 
 } // namespace
 
@@ -118,6 +121,10 @@ void UsageCard::update()
     }
     const std::int64_t now = m_usage.stats()->totals.credits.count();
     const auto percent = qRound64((double(now) - double(before)) * 100.0 / double(before));
+    if (std::abs(percent) > kMostPercent) {
+        m_change->show({}, Tone::Neutral); // says nothing useful
+        return;
+    }
     m_change->show(tr("%1% against the period before").arg(m_formats.signedCount(percent)), Tone::Neutral);
 }
 

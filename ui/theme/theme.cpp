@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/theme.h"
 
+#include "ui/theme/housestyle.h"
 #include "ui/theme/stylesheet.h"
 #include "ui/theme/tokens.h"
 
 #include <QApplication>
 #include <QFontDatabase>
 #include <QPalette>
-#include <QStyle>
-#include <QStyleFactory>
 
 using namespace Qt::StringLiterals;
 
@@ -69,7 +68,9 @@ Theme::Theme(QApplication &application, QObject *parent)
       m_application(application),
       m_systemIsDark(QGuiApplication::palette().color(QPalette::Window).lightness() < 128)
 {
-    QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
+    auto *style = new HouseStyle; // the application owns it
+    QApplication::setStyle(style);
+    application.installEventFilter(style);
     QApplication::setFont(bodyFont());
 }
 

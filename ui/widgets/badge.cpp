@@ -4,11 +4,17 @@
 #include <QVariant>
 
 namespace creditdesk::ui {
+namespace {
+
+constexpr int kHeightPx = 22;
+
+} // namespace
 
 Badge::Badge(QWidget *parent) : QLabel(parent)
 {
     setTextFormat(Qt::PlainText);
     setProperty("badge", toneName(Tone::Neutral));
+    setFixedHeight(kHeightPx);
     setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
 }
 

@@ -9,7 +9,7 @@ using namespace Qt::StringLiterals;
 
 namespace creditdesk::ui {
 
-Card::Card(QWidget *parent, int paddingPx) : QFrame(parent), m_body(new QVBoxLayout(this))
+Card::Card(QWidget *parent, int paddingPx) : QFrame(parent), m_body(new QVBoxLayout(this)), m_paddingPx(paddingPx)
 {
     setProperty("card", u"plain"_s);
     m_body->setContentsMargins(paddingPx, paddingPx, paddingPx, paddingPx);
@@ -19,6 +19,8 @@ Card::Card(QWidget *parent, int paddingPx) : QFrame(parent), m_body(new QVBoxLay
 void Card::setHighlighted(bool highlighted)
 {
     restyle(this, "card", highlighted ? u"accent"_s : u"plain"_s);
+    const int padding = highlighted ? m_paddingPx - 1 : m_paddingPx; // its outline is one pixel thicker
+    m_body->setContentsMargins(padding, padding, padding, padding);
 }
 
 QFrame *makeHairline(QWidget *parent)

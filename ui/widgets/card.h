@@ -19,6 +19,7 @@ public:
 
 private:
     QVBoxLayout *m_body;
+    const int m_paddingPx;
 };
 
 /// A line of one pixel between rows of a card.

@@ -19,9 +19,9 @@ namespace {
 using Columns = models::TransactionColumns;
 
 constexpr int kBadgeHeightPx = 22;
-constexpr int kDateWidthPx = 200;
-constexpr int kTypeWidthPx = 136;
-constexpr int kNumberWidthPx = 120;
+constexpr int kDateWidthPx = 192;
+constexpr int kTypeWidthPx = 128;
+constexpr int kNumberWidthPx = 112;
 constexpr int kReferenceWidthPx = 160;
 
 QRect textRect(const QRect &cell)

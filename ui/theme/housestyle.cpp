@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/housestyle.h"
+
+#include <QEvent>
+#include <QKeyEvent>
+#include <QStyleFactory>
+#include <QWidget>
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::ui {
+
+HouseStyle::HouseStyle() : QProxyStyle(QStyleFactory::create(u"Fusion"_s)) {}
+
+int HouseStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget, QStyleHintReturn *data) const
+{
+    if (hint == SH_UnderlineShortcut)
+        return m_altHeld ? 1 : 0;
+    return QProxyStyle::styleHint(hint, option, widget, data);
+}
+
+bool HouseStyle::eventFilter(QObject *watched, QEvent *event)
+{
+    const bool key = event->type() == QEvent::KeyPress || event->type() == QEvent::KeyRelease;
+    const bool alt = key && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Alt;
+    const bool left = event->type() == QEvent::WindowDeactivate && m_altHeld;
+    auto *widget = qobject_cast<QWidget *>(watched);
+    if ((alt || left) && widget != nullptr) {
+        m_altHeld = event->type() == QEvent::KeyPress;
+        widget->window()->repaint();
+        for (auto *child : widget->window()->findChildren<QWidget *>())
+            child->update();
+    }
+    return QProxyStyle::eventFilter(watched, event);
+}
+
+} // namespace creditdesk::ui

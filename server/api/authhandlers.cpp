@@ -164,12 +164,15 @@ asio::awaitable<Response> signOut(auth::SignIn &signIn, auth::Authenticator &aut
     const Result<Principal> principal = co_await person(authenticator, request);
     if (!principal)
         co_return authProblem(principal.error());
-    const QString scope = request.query.queryItemValue(u"scope"_s);
-    if (!scope.isEmpty() && scope != "global"_L1 && scope != "local"_L1)
+    static const QHash<QString, auth::SignOutScope> scopes{{QString(), auth::SignOutScope::Global},
+                                                           {u"global"_s, auth::SignOutScope::Global},
+                                                           {u"local"_s, auth::SignOutScope::Local},
+                                                           {u"others"_s, auth::SignOutScope::Others}};
+    const auto scope = scopes.constFind(request.query.queryItemValue(u"scope"_s));
+    if (scope == scopes.constEnd())
         co_return authProblem(
-            Error{ErrorKind::InvalidInput, u"validation_failed"_s, u"scope must be global or local"_s});
-    const auto wanted = scope == "local"_L1 ? auth::SignOutScope::Local : auth::SignOutScope::Global;
-    const Result<void> done = co_await signIn.signOut(*principal, wanted);
+            Error{ErrorKind::InvalidInput, u"validation_failed"_s, u"scope must be global, local or others"_s});
+    const Result<void> done = co_await signIn.signOut(*principal, *scope);
     co_return done ? withVersion(Response::empty()) : authProblem(done.error());
 }
 

@@ -285,8 +285,10 @@ asio::awaitable<Result<void>> SignIn::signOut(Principal principal, SignOutScope 
 {
     std::function<Result<void>(store::Records &)> write
         = [principal, scope, now = d->clock.now()](store::Records &records) -> Result<void> {
-        return scope == SignOutScope::Local ? records.revokeFamily(principal.familyId, now)
-                                            : records.revokeUserTokens(principal.userId, now);
+        if (scope == SignOutScope::Local)
+            return records.revokeFamily(principal.familyId, now);
+        const QString kept = scope == SignOutScope::Others ? principal.familyId : QString();
+        return records.revokeUserTokens(principal.userId, now, kept);
     };
     Result<void> written = co_await store::writeAsync(d->writer, std::move(write));
     if (written)

@@ -23,7 +23,8 @@ struct SignInOptions {
     int hashThreads = 2;
 };
 
-enum class SignOutScope { Global, Local };
+/// Which of a person's sign-ins end: all, this one, or all but this one.
+enum class SignOutScope { Global, Local, Others };
 
 /// Sign-in by password, refresh, sign-out. A sign-in is a family of refresh tokens: each is used once, and using an
 /// old one after the reuse window revokes the family, since somebody else has a copy.

@@ -97,10 +97,10 @@ Result<void> MemoryRecords::revokeFamily(const QString &familyId, Timestamp at)
     return {};
 }
 
-Result<void> MemoryRecords::revokeUserTokens(const QString &userId, Timestamp at)
+Result<void> MemoryRecords::revokeUserTokens(const QString &userId, Timestamp at, const QString &exceptFamily)
 {
     for (RefreshTokenRecord &token : m_tokens) {
-        if (token.userId == userId && !token.revokedAt)
+        if (token.userId == userId && token.familyId != exceptFamily && !token.revokedAt)
             token.revokedAt = at;
     }
     return {};

@@ -20,7 +20,7 @@ public:
     Result<std::optional<RefreshTokenRecord>> refreshToken(const QByteArray &hash) override;
     Result<void> markRotated(const QByteArray &hash, Timestamp at) override;
     Result<void> revokeFamily(const QString &familyId, Timestamp at) override;
-    Result<void> revokeUserTokens(const QString &userId, Timestamp at) override;
+    Result<void> revokeUserTokens(const QString &userId, Timestamp at, const QString &exceptFamily) override;
     Result<bool> familyAlive(const QString &familyId) override;
 
     Result<void> addApiKey(const ApiKeyRecord &key) override;

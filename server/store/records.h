@@ -99,7 +99,8 @@ public:
     virtual Result<std::optional<RefreshTokenRecord>> refreshToken(const QByteArray &hash) = 0;
     virtual Result<void> markRotated(const QByteArray &hash, Timestamp at) = 0;
     virtual Result<void> revokeFamily(const QString &familyId, Timestamp at) = 0;
-    virtual Result<void> revokeUserTokens(const QString &userId, Timestamp at) = 0;
+    /// Of all sign-ins but `exceptFamily`; empty: of all.
+    virtual Result<void> revokeUserTokens(const QString &userId, Timestamp at, const QString &exceptFamily = {}) = 0;
     /// False once the family (sign-in) was revoked: access tokens name their family and die with it.
     virtual Result<bool> familyAlive(const QString &familyId) = 0;
 

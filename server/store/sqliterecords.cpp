@@ -110,10 +110,11 @@ Result<void> SqliteRecords::revokeFamily(const QString &familyId, Timestamp at)
         {bound(at), bound(familyId)});
 }
 
-Result<void> SqliteRecords::revokeUserTokens(const QString &userId, Timestamp at)
+Result<void> SqliteRecords::revokeUserTokens(const QString &userId, Timestamp at, const QString &exceptFamily)
 {
-    return m_database.execute(u"UPDATE refresh_tokens SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL"_s,
-                              {bound(at), bound(userId)});
+    return m_database.execute(u"UPDATE refresh_tokens SET revoked_at = ? "
+                              "WHERE user_id = ? AND family_id <> ? AND revoked_at IS NULL"_s,
+                              {bound(at), bound(userId), bound(exceptFamily)});
 }
 
 Result<bool> SqliteRecords::familyAlive(const QString &familyId)

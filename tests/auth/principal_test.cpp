@@ -20,6 +20,10 @@ struct Rule {
     Role has;
     Role needed;
     bool allowed;
+    friend void PrintTo(const Rule &rule, std::ostream *out)
+    {
+        *out << toString(rule.has).toStdString() << " asks for " << toString(rule.needed).toStdString();
+    }
 };
 
 class RequireTest : public testing::TestWithParam<Rule> {};

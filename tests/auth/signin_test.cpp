@@ -145,6 +145,16 @@ TEST_F(SignInTest, signOutEndsThisSessionOrAll)
     EXPECT_EQ(authenticate(there.accessToken).error().code, u"session_revoked"_s);
 }
 
+TEST_F(SignInTest, signOutOfTheOthersKeepsThisSession)
+{
+    const AuthSession here = ann();
+    const AuthSession there = ann();
+    EXPECT_TRUE(await(signIn->signOut(authenticate(here.accessToken).value(), SignOutScope::Others)));
+    EXPECT_TRUE(authenticate(here.accessToken));
+    EXPECT_TRUE(refresh(here.refreshToken));
+    EXPECT_EQ(authenticate(there.accessToken).error().code, u"session_revoked"_s);
+}
+
 TEST_F(SignInTest, signUpMakesAnAccountOnce)
 {
     const auto made = await(signIn->signUp(u"Bob@Example.com"_s, u"long enough"_s, u"192.0.2.1"_s));

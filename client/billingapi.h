@@ -95,6 +95,7 @@ Q_SIGNALS:
     void transactionBooked(const creditdesk::Transaction &transaction);
     void planChanged();
     void liveChanged(bool connected);
+    void resyncNeeded(); ///< live: events may have been missed (a new stream, or the server lost some): read again what is shown
     void onlineChanged(bool online);
 };
 

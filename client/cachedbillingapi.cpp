@@ -44,6 +44,7 @@ CachedBillingApi::CachedBillingApi(BillingApi &inner, OfflineCache &cache, QObje
     connect(&inner, &BillingApi::transactionBooked, this, &BillingApi::transactionBooked);
     connect(&inner, &BillingApi::planChanged, this, &BillingApi::planChanged);
     connect(&inner, &BillingApi::liveChanged, this, &BillingApi::liveChanged);
+    connect(&inner, &BillingApi::resyncNeeded, this, &BillingApi::resyncNeeded);
     connect(&inner, &BillingApi::onlineChanged, this, &BillingApi::onlineChanged);
 }
 
@@ -128,7 +129,7 @@ void CachedBillingApi::cost(const QStringList &tools, QObject *context, Callback
 
 void CachedBillingApi::plans(QObject *context, DatedCallback<Catalogue> done)
 {
-    m_inner.plans(context, remembering<Catalogue>(QString(), u"plans"_s, std::move(done))); // everybody's
+    m_inner.plans(context, remembering<Catalogue>(u""_s, u"plans"_s, std::move(done))); // everybody's
 }
 
 Call *CachedBillingApi::exportCsv(const HistoryFilter &filter, QIODevice *target, QObject *context, Callback<qint64> done)

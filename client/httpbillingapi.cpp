@@ -54,7 +54,11 @@ HttpBillingApi::HttpBillingApi(Options options, TokenStore &store, const Clock &
       m_session(m_transport, store, clock, options.profile), m_stream(m_transport, m_session, clock, options.stream)
 {
     connect(&m_transport, &HttpTransport::onlineChanged, this, &BillingApi::onlineChanged);
-    connect(&m_stream, &EventStream::connectedChanged, this, &BillingApi::liveChanged);
+    connect(&m_stream, &EventStream::connectedChanged, this, [this](bool connected) {
+        Q_EMIT liveChanged(connected);
+        if (connected)
+            Q_EMIT resyncNeeded();
+    });
     connect(&m_stream, &EventStream::eventArrived, this, &HttpBillingApi::eventArrived);
     connect(&m_session, &Session::ended, this, [this] {
         m_stream.stop();
@@ -266,6 +270,8 @@ void HttpBillingApi::eventArrived(const SseEvent &event)
         Q_EMIT balanceChanged();
     } else if (event.type == "plan") {
         Q_EMIT planChanged();
+    } else if (event.type == "reset") {
+        Q_EMIT resyncNeeded();
     } else if (event.type == "transaction") {
         const auto transaction = parseJsonObject(event.data).and_then(&Transaction::fromJson);
         if (transaction)

@@ -61,11 +61,11 @@ void OfflineCache::store(const QString &server, const QString &user, const QStri
     query.addBindValue(QVariant::fromValue<qint64>(toEpochMs(fetchedAt)));
     if (!query.exec())
         return;
-    query.prepare(u"DELETE FROM answers WHERE server = ?1 AND user = ?2 AND rowid <= (SELECT rowid FROM answers "
-                  "WHERE server = ?1 AND user = ?2 ORDER BY rowid DESC LIMIT 1 OFFSET ?3)"_s);
-    query.bindValue(0, server);
-    query.bindValue(1, user);
-    query.bindValue(2, kMaxAnswersPerUser);
+    query.prepare(u"DELETE FROM answers WHERE server = :server AND user = :user AND rowid <= (SELECT rowid FROM answers "
+                  "WHERE server = :server AND user = :user ORDER BY rowid DESC LIMIT 1 OFFSET :kept)"_s);
+    query.bindValue(u":server"_s, server);
+    query.bindValue(u":user"_s, user);
+    query.bindValue(u":kept"_s, kMaxAnswersPerUser);
     query.exec();
 }
 

@@ -16,9 +16,9 @@ BalanceModel::BalanceModel(client::BillingApi &api, const Clock &clock, QObject 
     connect(&m_coalesce, &QTimer::timeout, this, &BalanceModel::refresh);
     connect(&api, &client::BillingApi::balanceChanged, &m_coalesce, qOverload<>(&QTimer::start));
     connect(&api, &client::BillingApi::planChanged, &m_coalesce, qOverload<>(&QTimer::start));
-    connect(&api, &client::BillingApi::liveChanged, this, [this](bool live) {
-        if (live && m_status.state() != PageState::Empty)
-            m_coalesce.start(); // events may have been missed
+    connect(&api, &client::BillingApi::resyncNeeded, this, [this] {
+        if (m_status.state() != PageState::Empty)
+            m_coalesce.start();
     });
     connect(&api, &client::BillingApi::signedOut, this, &BalanceModel::clear);
 }

@@ -5,8 +5,8 @@ namespace creditdesk::models {
 
 CatalogueModel::CatalogueModel(client::BillingApi &api, QObject *parent) : QObject(parent), m_api(api)
 {
-    connect(&api, &client::BillingApi::liveChanged, this, [this](bool live) {
-        if (live && (m_status.state() == PageState::Failed || m_status.state() == PageState::Stale))
+    connect(&api, &client::BillingApi::resyncNeeded, this, [this] {
+        if (m_status.state() == PageState::Failed || m_status.state() == PageState::Stale)
             refresh();
     });
 }

@@ -14,10 +14,7 @@ CheckoutModel::CheckoutModel(client::BillingApi &api, QObject *parent) : QObject
     connect(&api, &client::BillingApi::balanceChanged, this, ask);
     connect(&api, &client::BillingApi::planChanged, this, ask);
     connect(&api, &client::BillingApi::transactionBooked, this, ask);
-    connect(&api, &client::BillingApi::liveChanged, this, [ask](bool live) {
-        if (live)
-            ask(); // the event may have been missed
-    });
+    connect(&api, &client::BillingApi::resyncNeeded, this, ask);
     connect(&api, &client::BillingApi::signedOut, this, &CheckoutModel::cancel);
 }
 

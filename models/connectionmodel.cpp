@@ -24,9 +24,7 @@ ConnectionModel::ConnectionModel(client::BillingApi &api, const BalanceModel &ba
             m_liveData = false; // from the cache, or gone
         Q_EMIT ageChanged();
     });
-    connect(&api, &client::BillingApi::liveChanged, this, [this](bool live) {
-        m_liveData = m_liveData && !live; // a new stream confirms only what is fetched after it began
-    });
+    connect(&api, &client::BillingApi::resyncNeeded, this, [this] { m_liveData = false; }); // until fetched again
     if (!m_online)
         m_ageTimer.start();
 }

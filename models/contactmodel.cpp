@@ -16,6 +16,8 @@ std::optional<QString> complaint(const ContactRequest &request)
         return u"message_missing"_s;
     if (request.message.size() > ContactModel::kMaxMessageLength)
         return u"message_too_long"_s;
+    if (request.phone.size() > ContactModel::kMaxPhoneLength)
+        return u"phone_too_long"_s;
     return std::nullopt;
 }
 

@@ -11,12 +11,14 @@ class ContactModel : public QObject {
 public:
     static constexpr int kMaxCompanyLength = 200;
     static constexpr int kMaxMessageLength = 4000;
+    static constexpr int kMaxPhoneLength = 50;
 
     explicit ContactModel(client::BillingApi &api, QObject *parent = nullptr);
 
     [[nodiscard]] bool isSending() const { return m_sending; }
 
-    /// Errors before sending: `company_missing`, `company_too_long`, `message_missing`, `message_too_long`.
+    /// Errors before sending: `company_missing`, `company_too_long`, `message_missing`, `message_too_long`,
+    /// `phone_too_long`.
     void send(const ContactRequest &request);
 
 Q_SIGNALS:

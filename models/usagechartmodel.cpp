@@ -30,10 +30,7 @@ UsageChartModel::UsageChartModel(client::BillingApi &api, const Clock &clock, QT
     };
     connect(&m_coalesce, &QTimer::timeout, this, &UsageChartModel::refresh);
     connect(&api, &client::BillingApi::balanceChanged, this, later);
-    connect(&api, &client::BillingApi::liveChanged, this, [later](bool live) {
-        if (live)
-            later();
-    });
+    connect(&api, &client::BillingApi::resyncNeeded, this, later);
     connect(&api, &client::BillingApi::signedOut, this, &UsageChartModel::clear);
 }
 

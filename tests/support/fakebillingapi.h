@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <deque>
 
-namespace creditdesk::tests {
+namespace creditdesk::test {
 
 /// A billing server in memory for tests of models and pages. Every answer is asynchronous; set `manual` to decide
 /// with deliver() when, and `failNext`, `failEverything` or `offline` to decide what comes. Ledger rows are made by
@@ -92,6 +92,8 @@ public:
         m_live = live;
         m_contact = now;
         Q_EMIT liveChanged(live);
+        if (live)
+            Q_EMIT resyncNeeded();
     }
     /// Books the next row, adjusts the balance and tells the live stream.
     Transaction book(Transaction row)
@@ -238,6 +240,7 @@ public:
     {
         const auto usd = [](std::int64_t minor) { return Money{minor, QStringLiteral("usd")}; };
         Catalogue all;
+        all.currency = QStringLiteral("usd");
         all.plans = {
             Plan{QStringLiteral("free"), QStringLiteral("Free"), usd(0), Credits(100), {}, {}, {}, false},
             Plan{QStringLiteral("starter"), QStringLiteral("Starter"), usd(900), Credits(1000), QStringLiteral("starter_monthly"), {}, {}, false},
@@ -425,4 +428,4 @@ private:
     std::deque<std::function<void()>> m_waiting;
 };
 
-} // namespace creditdesk::tests
+} // namespace creditdesk::test

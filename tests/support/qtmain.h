@@ -10,7 +10,7 @@
 
 #include <functional>
 
-namespace creditdesk::tests {
+namespace creditdesk::test {
 
 /// Runs the event loop until `done` holds or the deadline passes; says which.
 inline bool waitUntil(const std::function<bool()> &done, int deadlineMs = 10'000)
@@ -75,4 +75,4 @@ int runTests(int argc, char **argv)
     return outcome;
 }
 
-} // namespace creditdesk::tests
+} // namespace creditdesk::test

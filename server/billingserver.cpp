@@ -25,7 +25,7 @@ public:
         , stripe(
               options.stripe,
               [this](http::ClientRequest request) { return outgoing.send(std::move(request)); },
-              {writer, reads, clock, catalogue})
+              {writer, reads, clock, catalogue, options.onWebhook})
     {
         writer.setListener([this](const QString &userId, const ledger::Outcome &outcome) {
             events.publish(userId, outcome);
@@ -76,6 +76,9 @@ public:
     api::Metrics metrics;
     api::EventHub events;
     api::InFlightKeys inFlight;
+    // Destroyed after whatever has threads that answer into their event loops: the three below.
+    std::optional<http::Server> server;
+    std::optional<http::Server> metricsServer;
     http::Client outgoing;
     store::LedgerWriter writer;
     store::ReadPool reads;
@@ -84,8 +87,6 @@ public:
     std::optional<auth::Authenticator> authenticator;
     std::optional<auth::SignIn> signIn;
     std::optional<api::ApiContext> context;
-    std::optional<http::Server> server;
-    std::optional<http::Server> metricsServer;
     bool stopped = false;
 };
 

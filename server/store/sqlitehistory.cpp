@@ -190,7 +190,7 @@ Result<HistoryPage> SqliteHistory::page(const QString &userId, const HistoryQuer
 
     Sql sql = sqlFor(*scope, query.filter);
     if (cursor && scope->account == 0) {
-        sql.where += u" AND (t.booked_at, t.no) %1 (?, ?)"_s.arg(newestFirst ? u'<' : u'>');
+        sql.where += u" AND (t.booked_at, t.no) %1 (?, ?)"_s.arg(newestFirst ? u"<"_s : u">"_s);
         sql.values << bound(cursor->bookedAt) << bound(cursor->position);
     }
     const QString owner = scope->account > 0 ? u"''"_s : u"p.id"_s;

@@ -46,6 +46,7 @@ private:
     QHash<QString, std::int64_t> m_remaining; ///< by grant, from the shares
     std::int64_t m_slot = std::numeric_limits<std::int64_t>::min();
     std::map<QString, UsageTotals> m_usage; ///< of m_slot
+    std::int64_t m_usageSeq = 0;            ///< the last row in it
 };
 
 Result<void> AccountCheck::run(VerifyReport &report)
@@ -152,6 +153,7 @@ Result<void> AccountCheck::countUsage(const Transaction &row)
         m_slot = slot;
         m_usage.clear();
     }
+    m_usageSeq = row.seq;
     const auto count = [this](const QString &part, std::int64_t credits) {
         UsageTotals &totals = m_usage[part];
         totals.credits = Credits(totals.credits.count() + credits);
@@ -175,7 +177,7 @@ Result<void> AccountCheck::checkSlot()
     for (const UsageRollup &rollup : *stored)
         found[rollup.part] = rollup.totals;
     if (found != m_usage)
-        return corrupt(m_accountId, m_seq, u"the usage figures of the quarter of an hour before %1 are wrong."_s.arg(
+        return corrupt(m_accountId, m_usageSeq, u"the usage figures of the quarter of an hour before %1 are wrong."_s.arg(
                            toRfc3339(fromEpochMs((m_slot + 1) * ledger::kUsageSlotMs))));
     return {};
 }

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/store/storefixture.h"
+
+#include <gmock/gmock.h>
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::store {
+namespace {
+
+using namespace store::testing;
+
+class RecordsOf : public ::testing::TestWithParam<Kind> {
+protected:
+    void must(std::function<Result<void>(Records &)> write)
+    {
+        const auto written = office.write(std::move(write));
+        EXPECT_TRUE(written) << written.error().detail.toStdString();
+    }
+    Records &read() { return office.reader->records(); }
+
+    Office office{GetParam()};
+};
+
+INSTANTIATE_TEST_SUITE_P(Stores, RecordsOf, ::testing::Values(Kind::Memory, Kind::Sqlite),
+                         [](const auto &test) { return nameOf(test.param); });
+
+TEST_P(RecordsOf, UsersAreFoundByEmailInAnyCase)
+{
+    must([](Records &records) {
+        return records.addUser({kNobody, u"Carla@Example.org"_s, "phc", Role::Finance, kStart});
+    });
+    const auto user = read().userByEmail(u"CARLA@example.ORG"_s).value();
+    ASSERT_TRUE(user);
+    EXPECT_EQ(user->id, kNobody);
+    EXPECT_EQ(user->email, u"carla@example.org"_s);
+    EXPECT_EQ(user->role, Role::Finance);
+    EXPECT_EQ(user->passwordHash, "phc");
+    EXPECT_EQ(user->createdAt, kStart);
+    EXPECT_FALSE(read().userByEmail(u"nobody@example.org"_s).value());
+    const auto taken = office.write([](Records &records) {
+        return records.addUser({u"other"_s, u"carla@example.org"_s, {}, Role::User, kStart});
+    });
+    EXPECT_EQ(taken.error().code, u"email_taken"_s);
+    must([](Records &records) { return records.setPasswordHash(kNobody, "new"); });
+    EXPECT_EQ(read().userById(kNobody).value()->passwordHash, "new");
+    EXPECT_EQ(read().users(2, {}).value().size(), 2U);
+    EXPECT_EQ(read().users(10, kBert).value().front().id, kNobody);
+    EXPECT_EQ(office.reader->account(kNobody).value()->nextDueAt, kStart); // the account is open
+}
+
+TEST_P(RecordsOf, TokensDieWithTheirFamily)
+{
+    const auto token = [](const QByteArray &hash, const QString &family) {
+        return RefreshTokenRecord{hash, family, kAnna, kStart, kStart + std::chrono::days(30), {}, {}};
+    };
+    must([&](Records &records) {
+        return records.addRefreshToken(token("one", u"f1"_s))
+            .and_then([&] { return records.addRefreshToken(token("two", u"f1"_s)); })
+            .and_then([&] { return records.addRefreshToken(token("three", u"f2"_s)); });
+    });
+    EXPECT_TRUE(read().familyAlive(u"f1"_s).value());
+    EXPECT_FALSE(read().familyAlive(u"unknown"_s).value());
+    must([](Records &records) { return records.markRotated("one", kStart + std::chrono::hours(1)); });
+    EXPECT_EQ(read().refreshToken("one").value()->rotatedAt, kStart + std::chrono::hours(1));
+    EXPECT_TRUE(read().familyAlive(u"f1"_s).value());
+    must([](Records &records) { return records.revokeFamily(u"f1"_s, kStart + std::chrono::hours(2)); });
+    EXPECT_FALSE(read().familyAlive(u"f1"_s).value());
+    EXPECT_EQ(read().refreshToken("two").value()->revokedAt, kStart + std::chrono::hours(2));
+    EXPECT_TRUE(read().familyAlive(u"f2"_s).value());
+    must([](Records &records) { return records.revokeUserTokens(kAnna, kStart); });
+    EXPECT_FALSE(read().familyAlive(u"f2"_s).value());
+    EXPECT_FALSE(read().refreshToken("none").value());
+}
+
+TEST_P(RecordsOf, KeysAndSecrets)
+{
+    must([](Records &records) { return records.addApiKey({u"k1"_s, "hash", u"backend"_s, Role::Service, kStart}); });
+    EXPECT_EQ(read().apiKey("hash").value()->name, u"backend"_s);
+    EXPECT_FALSE(read().apiKey("other").value());
+    QByteArray first;
+    QByteArray second;
+    must([&](Records &records) { return records.secret(u"signing"_s, "made once").map([&](const auto &v) { first = v; }); });
+    must([&](Records &records) { return records.secret(u"signing"_s, "again").map([&](const auto &v) { second = v; }); });
+    EXPECT_EQ(first, "made once");
+    EXPECT_EQ(second, "made once");
+    EXPECT_EQ(read().secret(u"signing"_s, "by a reader").value(), "made once");
+}
+
+TEST_P(RecordsOf, StripeBookkeeping)
+{
+    StripeEventRecord event{u"evt_1"_s, u"invoice.paid"_s, kStart, kStart, u"received"_s, {}, "{}"};
+    CheckoutSessionRecord session{u"cs_1"_s, kAnna, u"pack"_s, u"medium"_s, u"pending"_s, 2000, kStart, kStart};
+    must([&](Records &records) {
+        return records.putStripeEvent(event)
+            .and_then([&] { event.state = u"applied"_s; return records.putStripeEvent(event); })
+            .and_then([&] { return records.putCheckoutSession(session); })
+            .and_then([&] { return records.putStripeAttempt({u"key"_s, kAnna, u"checkout:pack:medium"_s, kStart, {}}); })
+            .and_then([&] { return records.setStripeCustomer(kAnna, u"cus_1"_s); });
+    });
+    EXPECT_EQ(read().stripeEvent(u"evt_1"_s).value()->state, u"applied"_s);
+    EXPECT_EQ(read().pendingCredits(kAnna).value(), Credits(2000));
+    EXPECT_EQ(read().pendingCredits(kBert).value(), Credits(0));
+    EXPECT_EQ(read().checkoutSession(u"cs_1"_s).value()->item, u"medium"_s);
+    EXPECT_EQ(read().stripeAttempt(u"key"_s).value()->response, QByteArray());
+    EXPECT_EQ(read().userByStripeCustomer(u"cus_1"_s).value(), kAnna);
+    EXPECT_FALSE(read().userByStripeCustomer(u"cus_2"_s).value());
+    session.state = u"complete"_s;
+    must([&](Records &records) { return records.putCheckoutSession(session); });
+    EXPECT_EQ(read().pendingCredits(kAnna).value(), Credits(0));
+    must([](Records &records) {
+        return records.addContact({u"c1"_s, kAnna, {u"ACME"_s, u"Hello"_s, {}}, kStart});
+    });
+}
+
+TEST_P(RecordsOf, ACustomerBelongsToOneUser)
+{
+    must([](Records &records) { return records.setStripeCustomer(kAnna, u"cus_1"_s); });
+    EXPECT_FALSE(office.write([](Records &records) { return records.setStripeCustomer(kBert, u"cus_1"_s); }));
+    // Assigning a plan without naming the customer keeps the one that is known.
+    ASSERT_TRUE(office.submit(kAnna, {ledger::AssignPlan{{u"starter"_s, u"active"_s, {}, {}, {}, u"sub_1"_s}}}));
+    EXPECT_EQ(office.reader->account(kAnna).value()->plan.stripeCustomerId, u"cus_1"_s);
+}
+
+} // namespace
+} // namespace creditdesk::store

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "admin/program.h"
 
+#include "server/config.h"
+
 #include <CLI/CLI.hpp>
 
 using namespace Qt::StringLiterals;
@@ -14,8 +16,8 @@ void addCatalogueCommand(CLI::App &app, Program &program)
     CLI::App *check = catalogue->add_subcommand("check", "Say whether a catalogue file is right");
     auto file = std::make_shared<std::string>();
     check->add_option("file", *file, "The catalogue, a JSON file")->required();
-    check->callback([&program, file] {
-        const Result<Catalogue> read = readCatalogue(QString::fromStdString(*file));
+    onChosen(program, check, [&program, file] {
+        const Result<Catalogue> read = server::loadCatalogue(QString::fromStdString(*file));
         if (!read)
             return program.fail(read.error(), kCheckFailed);
         const qint64 plans = static_cast<qint64>(read->plans.size());

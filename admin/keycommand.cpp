@@ -52,7 +52,7 @@ void addKeyCommand(CLI::App &app, Program &program)
     auto wanted = std::make_shared<NewKey>();
     add->add_option("--role", wanted->role, "service")->capture_default_str();
     add->add_option("--name", wanted->name, "What it is for");
-    add->callback([&program, wanted] { addKey(program, *wanted); });
+    onChosen(program, add, [&program, wanted] { addKey(program, *wanted); });
 }
 
 } // namespace creditdesk::admin

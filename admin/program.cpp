@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "admin/program.h"
 
-#include "core/jsonreader.h"
+#include "server/config.h"
 #include "server/store/sqlitestore.h"
 
-#include <QFile>
+#include <QJsonArray>
 #include <QJsonDocument>
+
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 
@@ -14,8 +16,6 @@ using namespace Qt::StringLiterals;
 namespace creditdesk::admin {
 
 namespace {
-
-constexpr qint64 kMaxCatalogueBytes = 1024 * 1024;
 
 void writeLine(std::FILE *stream, const QByteArray &line)
 {
@@ -26,7 +26,7 @@ void writeLine(std::FILE *stream, const QByteArray &line)
 
 ExitCode codeFor(const Error &error)
 {
-    if (error.code.startsWith("stripe_"_L1) || error.code == "invalid_config"_L1)
+    if (error.code.startsWith("stripe_"_L1))
         return kStripeTrouble;
     switch (error.kind) {
     case ErrorKind::Unavailable:
@@ -41,21 +41,13 @@ ExitCode codeFor(const Error &error)
 
 Result<std::unique_ptr<store::Store>> Program::openStore() const
 {
-    const QString spec = QString::fromStdString(database);
-    constexpr auto kSqlite = "sqlite:"_L1;
-    if (!spec.startsWith(kSqlite) || spec.size() == kSqlite.size()) {
-        return failure(ErrorKind::Unavailable, u"unknown_database"_s,
-                       u"--database must name a file: sqlite:PATH, for example sqlite:creditdesk.db"_s);
-    }
-    std::unique_ptr<store::Store> opened = std::make_unique<store::SqliteStore>(spec.mid(kSqlite.size()));
+    const auto path = server::sqlitePath(settings.text("CREDITDESK_DATABASE"));
+    if (!path)
+        return failure(ErrorKind::Unavailable, u"unknown_database"_s, path.error().detail);
+    std::unique_ptr<store::Store> opened = std::make_unique<store::SqliteStore>(*path);
     if (const Result<void> migrated = opened->migrate(); !migrated)
         return tl::unexpected(migrated.error());
     return opened;
-}
-
-Result<Catalogue> Program::catalogue() const
-{
-    return readCatalogue(catalogueFile.empty() ? u":/creditdesk/catalogue.json"_s : QString::fromStdString(catalogueFile));
 }
 
 Result<void> Program::inTransaction(const std::function<Result<void>(store::Records &)> &work) const
@@ -98,15 +90,9 @@ void Program::fail(const Error &error, ExitCode code)
     writeLine(stderr, (line + u"\n  ("_s + error.code + u')').toUtf8());
 }
 
-Result<Catalogue> readCatalogue(const QString &path)
+void onChosen(Program &program, CLI::App *command, std::function<void()> work)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly) || file.size() > kMaxCatalogueBytes)
-        return failure(ErrorKind::InvalidInput, u"unreadable_file"_s, u"Cannot read the catalogue file "_s + path);
-    const auto object = parseJsonObject(file.readAll());
-    if (!object)
-        return tl::unexpected(object.error());
-    return Catalogue::fromJson(*object);
+    command->callback([&program, work = std::move(work)] { program.chosen = work; });
 }
 
 } // namespace creditdesk::admin

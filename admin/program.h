@@ -3,10 +3,11 @@
 
 #include "core/catalogue.h"
 #include "core/timestamp.h"
+#include "server/settings.h"
 #include "server/store/store.h"
 
+#include <functional>
 #include <memory>
-#include <string>
 
 namespace CLI {
 class App;
@@ -18,24 +19,22 @@ namespace creditdesk::admin {
 enum ExitCode {
     kDone = 0,
     kRefused = 1,          ///< the request is wrong for this data: email taken, unknown user …
-    kBadUsage = 2,         ///< flags or values that cannot be read
+    kBadUsage = 2,         ///< flags, variables or a .env file that cannot be read
     kDatabaseTrouble = 3,  ///< cannot be opened, locked, full, or from a newer program
     kCheckFailed = 4,      ///< verify or catalogue check found something wrong
     kStripeTrouble = 5,    ///< not configured, not reachable, or it refused
 };
 
-/// What all commands share. The flags are read before a command runs; a command sets the exit code.
+/// What all commands share. The parser picks `chosen`, which runs once all settings are known and sets the exit code.
 struct Program {
-    std::string database;
-    std::string catalogueFile;
+    server::Settings settings; ///< the same names, files and precedence as the server's
+    std::function<void()> chosen;
     bool json = false;
     int exitCode = kDone;
     SystemClock clock;
 
     /// The database of --database, created and migrated if need be.
     [[nodiscard]] Result<std::unique_ptr<store::Store>> openStore() const;
-    /// The catalogue of --catalogue, else the built-in one.
-    [[nodiscard]] Result<Catalogue> catalogue() const;
     /// Does `work` in one transaction of its own, beside a running server.
     [[nodiscard]] Result<void> inTransaction(const std::function<Result<void>(store::Records &)> &work) const;
 
@@ -46,8 +45,8 @@ struct Program {
     void fail(const Error &error, ExitCode code);
 };
 
-/// Reads a whole catalogue file; errors `unreadable_file` and those of Catalogue::fromJson.
-[[nodiscard]] Result<Catalogue> readCatalogue(const QString &path);
+/// Has the parser pick `work` as the chosen one when this command is on the command line.
+void onChosen(Program &program, CLI::App *command, std::function<void()> work);
 
 // One per command: adds it and what it does.
 void addMigrateCommand(CLI::App &app, Program &program);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "admin/program.h"
 
+#include "server/config.h"
 #include "server/http/client.h"
 #include "server/stripe/setup.h"
 
@@ -18,8 +19,6 @@ namespace creditdesk::admin {
 namespace {
 
 struct StripeFlags {
-    std::string secretKey;
-    std::string apiBase = "https://api.stripe.com";
     std::string webhookUrl;
     bool dryRun = false;
 };
@@ -58,19 +57,17 @@ void report(const Program &program, const std::vector<stripe::SetupStep> &steps,
 
 void setUpStripe(Program &program, const StripeFlags &flags)
 {
-    stripe::StripeConfig config;
-    config.secretKey = QByteArray::fromStdString(flags.secretKey);
-    config.apiBase = QByteArray::fromStdString(flags.apiBase);
-    if (!config.isConfigured()) {
+    const Result<stripe::StripeConfig> config = server::stripeConfig(program.settings, {});
+    if (!config)
+        return program.fail(config.error(), kStripeTrouble);
+    if (!config->isConfigured()) {
         return program.fail({ErrorKind::InvalidInput, u"stripe_not_configured"_s,
-                             u"Set STRIPE_SECRET_KEY to the secret key of the Stripe account."_s});
+                             u"Set STRIPE_SECRET_KEY, in the environment or in .env, to the secret key of the Stripe account."_s});
     }
-    if (const Result<void> valid = config.check(); !valid)
-        return program.fail(valid.error());
-    const Result<Catalogue> catalogue = program.catalogue();
+    const Result<Catalogue> catalogue = server::loadCatalogue(program.settings.text("CREDITDESK_CATALOGUE"));
     if (!catalogue)
-        return program.fail(catalogue.error());
-    const auto steps = runSetUp(config, *catalogue, {flags.dryRun, QByteArray::fromStdString(flags.webhookUrl)});
+        return program.fail(catalogue.error(), kCheckFailed);
+    const auto steps = runSetUp(*config, *catalogue, {flags.dryRun, QByteArray::fromStdString(flags.webhookUrl)});
     if (!steps)
         return program.fail(steps.error(), kStripeTrouble);
     report(program, *steps, flags.dryRun);
@@ -84,15 +81,10 @@ void addStripeCommand(CLI::App &app, Program &program)
     stripe->require_subcommand(1);
     CLI::App *setup = stripe->add_subcommand(
         "setup", "Create what is missing: products, prices, the portal's configuration; safe to repeat.\n"
-                 "The key comes from STRIPE_SECRET_KEY, the address of Stripe from STRIPE_API_BASE.");
+                 "The key comes from STRIPE_SECRET_KEY (not a flag, which others could read), Stripe's\n"
+                 "address from STRIPE_API_BASE.");
     auto flags = std::make_shared<StripeFlags>();
-    // From the environment only: a key in a command line would be visible to everybody on the machine.
-    setup->callback([&program, flags] {
-        flags->secretKey = qgetenv("STRIPE_SECRET_KEY").toStdString();
-        if (const QByteArray base = qgetenv("STRIPE_API_BASE"); !base.isEmpty())
-            flags->apiBase = base.toStdString();
-        setUpStripe(program, *flags);
-    });
+    onChosen(program, setup, [&program, flags] { setUpStripe(program, *flags); });
     setup->add_option("--webhook-url", flags->webhookUrl,
                       "Also create a webhook endpoint for https://HOST/api/stripe/webhook and show its secret once");
     setup->add_flag("--dry-run", flags->dryRun, "Only say what would be done");

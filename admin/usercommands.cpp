@@ -142,10 +142,10 @@ void addUserCommands(CLI::App &app, Program &program)
     add->add_option("--email", wanted->email, "What they sign in with")->required();
     add->add_option("--role", wanted->role, "user, finance or admin")->capture_default_str();
     add->add_flag("--password-stdin", wanted->passwordFromStdin, "Read the password from the first line of standard input");
-    add->callback([&program, wanted] { addUser(program, *wanted); });
+    onChosen(program, add, [&program, wanted] { addUser(program, *wanted); });
 
     CLI::App *list = user->add_subcommand("list", "List everybody by id");
-    list->callback([&program] { listUsers(program); });
+    onChosen(program, list, [&program] { listUsers(program); });
 }
 
 } // namespace creditdesk::admin

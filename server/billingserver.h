@@ -5,7 +5,7 @@
 #include "server/auth/signin.h"
 #include "server/http/server.h"
 #include "server/store/store.h"
-#include "server/stripe/stripeconfig.h"
+#include "server/stripe/stripeservice.h"
 
 #include <functional>
 #include <memory>
@@ -21,6 +21,7 @@ struct BillingServerOptions {
     auth::SignInOptions signIn = {};
     stripe::StripeConfig stripe = {};
     std::function<void(const http::AccessRecord &)> onAccess; ///< called on HTTP threads; may be empty
+    std::function<void(const stripe::WebhookAnswer &)> onWebhook = {}; ///< the same
 };
 
 /// All parts of the server, put together: ledger writer, read pool, sign-in, Stripe, live events, HTTP. The program and

@@ -4,6 +4,7 @@
 #include "server/log/accesslog.h"
 #include "server/log/qtbridge.h"
 #include "server/store/sqlitestore.h"
+#include "server/stripe/webhooklog.h"
 
 #include <QCoreApplication>
 
@@ -58,6 +59,7 @@ int serve(const server::Config &config)
     options.signIn.signUpAllowed = config.signUpAllowed;
     options.stripe = config.stripe;
     options.onAccess = [&logger](const http::AccessRecord &record) { log::logAccess(logger, record); };
+    options.onWebhook = [&logger](const stripe::WebhookAnswer &answer) { stripe::logWebhook(logger, answer); };
     server::BillingServer billing(store, clock, std::move(*catalogue), std::move(options));
     if (const auto started = billing.start(); !started)
         return refuse(exitCodeFor(started.error()), started.error());

@@ -10,7 +10,7 @@ namespace creditdesk::stripe {
 /// What the parts of the service share. Lives as long as the service.
 struct Desk {
     Desk(StripeConfig settings, Transport transport, ServiceParts given, const ClientLimits &limits)
-        : config(std::move(settings)), parts(given), client(config, std::move(transport), limits),
+        : config(withoutSlash(std::move(settings))), parts(given), client(config, std::move(transport), limits),
           prices(client, parts.clock), lookups(client, prices)
     {}
     Desk(const Desk &) = delete;
@@ -22,6 +22,14 @@ struct Desk {
     PriceBook prices;
     Lookups lookups;
     Turns turns;
+
+private:
+    static StripeConfig withoutSlash(StripeConfig settings)
+    {
+        while (settings.publicUrl.endsWith('/'))
+            settings.publicUrl.chop(1);
+        return settings;
+    }
 };
 
 } // namespace creditdesk::stripe

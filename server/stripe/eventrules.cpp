@@ -79,7 +79,7 @@ Decision decidePeriod(const InvoiceView &invoice, const Catalogue &catalogue, co
     grant.amount = total;
     grant.expiresAt = expiresAt;
     grant.replacesAllowance = !hasNewerAllowance(grants, expiresAt);
-    Decision decision = outcome(u"applied"_s, u"plan credits granted"_s);
+    Decision decision = outcome(u"applied"_s, u"the plan's credits, once per invoice"_s);
     decision.commands.emplace_back(std::move(grant));
     return decision;
 }
@@ -125,7 +125,7 @@ Decision decideProration(const InvoiceView &invoice, const Catalogue &catalogue,
     grant.amount = credits;
     grant.expiresAt = expiresAt;
     grant.replacesAllowance = false;
-    Decision decision = outcome(u"applied"_s, u"credits for the switch granted"_s);
+    Decision decision = outcome(u"applied"_s, u"credits for the switch, once per invoice"_s);
     decision.commands.emplace_back(std::move(grant));
     return decision;
 }
@@ -172,7 +172,7 @@ Decision decidePack(const SessionView &session, const std::vector<SessionItem> &
     if (expiresAfterDays)
         grant.expiresAt = now + std::chrono::hours(24) * *expiresAfterDays;
     Decision decision = foreign.isEmpty()
-        ? outcome(u"applied"_s, u"pack granted"_s)
+        ? outcome(u"applied"_s, u"the pack's credits, once per session"_s)
         : outcome(u"review"_s, u"Granted, but some of what was paid is not a pack of ours: "_s + foreign.join(", "_L1));
     decision.commands.emplace_back(std::move(grant));
     return decision;
@@ -225,9 +225,10 @@ Decision decidePlan(const SubscriptionView &subscription, const ledger::PlanAssi
         if (!next.endsAt)
             next.renewsAt = subscription.periodEnd;
     }
+    if (next == current)
+        return outcome(u"applied"_s, u"plan as it was"_s);
     Decision decision = outcome(u"applied"_s, u"plan state updated"_s);
-    if (next != current)
-        decision.commands.emplace_back(ledger::AssignPlan{next});
+    decision.commands.emplace_back(ledger::AssignPlan{next});
     return decision;
 }
 

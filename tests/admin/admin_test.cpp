@@ -166,6 +166,15 @@ TEST_F(Admin, ChecksACatalogue)
     EXPECT_EQ(run({u"catalogue"_s, u"check"_s, m_directory.filePath(u"absent.json"_s)}).code, 4);
 }
 
+TEST_F(Admin, ReadsTheServersEnvFile)
+{
+    const QString file = write(u"desk.env"_s, "STRIPE_SECRET_KEY=pk_test_abcdef\n");
+    const Ended setup = run({u"--env-file"_s, file, u"stripe"_s, u"setup"_s});
+    EXPECT_EQ(setup.code, 5);
+    EXPECT_TRUE(setup.err.contains(u"publishable"_s)) << setup.err.toStdString();
+    EXPECT_EQ(run({u"--env-file"_s, write(u"broken.env"_s, "no equals sign\n"), u"migrate"_s}).code, 2);
+}
+
 TEST_F(Admin, VerifiesTheLedger)
 {
     run({u"user"_s, u"add"_s, u"--email"_s, u"ada@example.com"_s});

@@ -34,8 +34,10 @@ Awaitable<http::Response> users(ApiContext &context, http::Request request)
         query.reject(u"limit"_s, u"'limit' must be 1 to %1."_s.arg(kMaxUsersLimit));
     if (const auto error = query.finish())
         co_return http::Response::problem(*error);
-    const auto page = co_await context.reads.run<std::vector<store::UserRecord>>(
-        [limit, after](store::Reader &reader) { return reader.records().users(int(limit), after); });
+    // Named, because GCC 12 destroys a capturing temporary of a co_await expression twice.
+    const std::function<Result<std::vector<store::UserRecord>>(store::Reader &)> read =
+        [limit, after](store::Reader &reader) { return reader.records().users(int(limit), after); };
+    const auto page = co_await context.reads.run<std::vector<store::UserRecord>>(read);
     if (!page)
         co_return http::Response::problem(page.error());
     QJsonArray items;

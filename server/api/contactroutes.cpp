@@ -24,8 +24,11 @@ Awaitable<http::Response> contact(ApiContext &context, http::Request request)
         co_return http::Response::problem(enquiry.error());
     const store::ContactRecord record{QUuid::createUuid().toString(QUuid::WithoutBraces), principal->userId,
                                       std::move(*enquiry), context.clock.now()};
-    const auto stored = co_await store::writeAsync(
-        context.writer, [record](store::Records &records) { return records.addContact(record); });
+    // Named, because GCC 12 destroys a capturing temporary of a co_await expression twice.
+    const std::function<Result<void>(store::Records &)> keep = [record](store::Records &records) {
+        return records.addContact(record);
+    };
+    const auto stored = co_await store::writeAsync(context.writer, keep);
     if (!stored)
         co_return http::Response::problem(stored.error());
     co_return http::Response::json({{u"id"_s, record.id}, {u"received_at"_s, toRfc3339(record.createdAt)}}, 201);

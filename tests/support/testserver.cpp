@@ -53,9 +53,9 @@ void ensureApplication()
 
 Result<void> writeRecords(store::LedgerWriter &writer, std::function<Result<void>(store::Records &)> records)
 {
-    std::promise<Result<void>> answered;
-    writer.write(std::move(records), [&](Result<void> answer) { answered.set_value(std::move(answer)); });
-    return answered.get_future().get();
+    auto answered = std::make_shared<std::promise<Result<void>>>(); // shared: it must outlive set_value() itself
+    writer.write(std::move(records), [answered](Result<void> answer) { answered->set_value(std::move(answer)); });
+    return answered->get_future().get();
 }
 
 /// Cheap on purpose: a test that signs in says nothing about the cost of a hash.
@@ -140,10 +140,10 @@ Result<ledger::Outcome> TestServer::submit(const QString &userId, std::vector<le
     submission.operation = u"test"_s;
     submission.key = key;
     submission.commands = std::move(commands);
-    std::promise<Result<ledger::Outcome>> answered;
+    auto answered = std::make_shared<std::promise<Result<ledger::Outcome>>>();
     context().writer.submit(std::move(submission),
-                            [&](Result<ledger::Outcome> answer) { answered.set_value(std::move(answer)); });
-    return answered.get_future().get();
+                            [answered](Result<ledger::Outcome> answer) { answered->set_value(std::move(answer)); });
+    return answered->get_future().get();
 }
 
 void TestServer::grant(const QString &userId, std::int64_t credits, const QString &grantKey)

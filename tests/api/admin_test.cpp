@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/testserver.h"
+
+#include <QJsonArray>
+
+#include <gtest/gtest.h>
+
+using namespace creditdesk;
+using namespace Qt::StringLiterals;
+using test::bearer;
+using test::bearerWithKey;
+
+namespace {
+
+class AdminTest : public testing::Test {
+protected:
+    QByteArray path() const { return "/api/admin/users/" + user.id.toLatin1() + "/adjustments"; }
+    test::HttpAnswer adjust(const QJsonObject &body, const QByteArray &key) const
+    {
+        return server.client().post(path(), body, bearerWithKey(admin.accessToken, key));
+    }
+
+    test::TestServer server;
+    test::TestUser user = server.addUser(u"ada@example.com"_s);
+    test::TestUser admin = server.addUser(u"admin@example.com"_s, Role::Admin);
+};
+
+TEST_F(AdminTest, CorrectsABalanceWithAReason)
+{
+    const auto added = adjust({{u"amount"_s, 50}, {u"reason"_s, u"Outage on Monday"_s}}, "a1");
+    ASSERT_EQ(added.status, 200) << added.body.toStdString();
+    EXPECT_EQ(added.json().value("available"_L1).toInteger(), 150);
+    EXPECT_EQ(added.json().value("transaction"_L1).toObject().value("type"_L1).toString(), u"adjustment"_s);
+    EXPECT_EQ(added.json().value("transaction"_L1).toObject().value("actor"_L1).toString(), admin.id);
+    EXPECT_EQ(adjust({{u"amount"_s, 50}, {u"reason"_s, u"Outage on Monday"_s}}, "a1").headers.value("Idempotent-Replayed"), "true");
+    EXPECT_EQ(adjust({{u"amount"_s, -30}, {u"reason"_s, u"Typing error"_s}}, "a2").json().value("available"_L1).toInteger(), 120);
+    EXPECT_EQ(adjust({{u"amount"_s, -31}, {u"reason"_s, u"Typing error"_s}}, "a2").status, 422);
+}
+
+TEST_F(AdminTest, RefusesWithoutReasonRoleOrAccount)
+{
+    EXPECT_EQ(adjust({{u"amount"_s, 5}}, "a1").status, 400);
+    EXPECT_EQ(adjust({{u"amount"_s, 5}, {u"reason"_s, u"  "_s}}, "a1").status, 400);
+    EXPECT_EQ(adjust({{u"amount"_s, 0}, {u"reason"_s, u"x"_s}}, "a1").status, 400);
+    EXPECT_EQ(server.client().post(path(), {{u"amount"_s, 5}, {u"reason"_s, u"x"_s}}, bearer(admin.accessToken)).code(),
+              u"idempotency_key_missing"_s);
+    const auto finance = server.addUser(u"finance@example.com"_s, Role::Finance);
+    for (const auto &token : {user.accessToken, finance.accessToken})
+        EXPECT_EQ(server.client().post(path(), {{u"amount"_s, 5}, {u"reason"_s, u"x"_s}}, bearerWithKey(token, "a1")).status, 403);
+    EXPECT_EQ(server.client()
+                  .post("/api/admin/users/nobody/adjustments", {{u"amount"_s, 5}, {u"reason"_s, u"x"_s}},
+                        bearerWithKey(admin.accessToken, "a1"))
+                  .status,
+              404);
+}
+
+TEST_F(AdminTest, ListsEverybodyPageByPage)
+{
+    for (int i = 0; i < 3; ++i)
+        server.addUser(u"user%1@example.com"_s.arg(i));
+    QStringList emails;
+    QString cursor;
+    do {
+        const auto page = server.client().get("/api/admin/users?limit=2&cursor=" + cursor.toLatin1(), bearer(admin.accessToken));
+        ASSERT_EQ(page.status, 200) << page.body.toStdString();
+        for (const QJsonValue &one : page.json().value("items"_L1).toArray())
+            emails.append(one.toObject().value("email"_L1).toString());
+        cursor = page.json().value("next_cursor"_L1).toString();
+    } while (!cursor.isEmpty());
+    emails.sort();
+    EXPECT_EQ(emails.size(), 5);
+    EXPECT_EQ(emails.removeDuplicates(), 0);
+    EXPECT_EQ(server.client().get("/api/admin/users", bearer(user.accessToken)).status, 403);
+    EXPECT_EQ(server.client().get("/api/admin/users?limit=0", bearer(admin.accessToken)).status, 400);
+}
+
+} // namespace

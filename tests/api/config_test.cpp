@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/config.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+
+#include <gtest/gtest.h>
+
+using namespace creditdesk;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Runs in an empty directory, with variables that vanish afterwards.
+class ConfigTest : public testing::Test {
+protected:
+    void SetUp() override
+    {
+        m_before = QDir::currentPath();
+        ASSERT_TRUE(QDir::setCurrent(m_folder.path()));
+    }
+    void TearDown() override
+    {
+        for (const QByteArray &name : std::as_const(m_variables))
+            qunsetenv(name.constData());
+        QDir::setCurrent(m_before);
+    }
+
+    void setVariable(const QByteArray &name, const QByteArray &value)
+    {
+        qputenv(name.constData(), value);
+        m_variables.append(name);
+    }
+    void writeEnvFile(const QByteArray &content, const QString &name = u".env"_s)
+    {
+        QFile file(m_folder.filePath(name));
+        ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+        file.write(content);
+    }
+    static std::variant<server::CommandLine, server::EndNow> read(std::vector<const char *> arguments = {})
+    {
+        arguments.insert(arguments.begin(), "creditdesk-server");
+        return server::readCommandLine(int(arguments.size()), arguments.data());
+    }
+    static server::Config accepted(std::vector<const char *> arguments = {})
+    {
+        const auto line = read(std::move(arguments));
+        if (const auto *end = std::get_if<server::EndNow>(&line)) {
+            ADD_FAILURE() << end->toStderr.toStdString();
+            return {};
+        }
+        return std::get<server::CommandLine>(line).config;
+    }
+    static server::EndNow refused(std::vector<const char *> arguments = {})
+    {
+        const auto line = read(std::move(arguments));
+        const auto *end = std::get_if<server::EndNow>(&line);
+        if (!end) {
+            ADD_FAILURE() << "it was accepted";
+            return {};
+        }
+        EXPECT_FALSE(end->toStderr.contains("whsec_1")) << end->toStderr.toStdString();
+        return *end;
+    }
+
+    QTemporaryDir m_folder;
+
+private:
+    QString m_before;
+    QByteArrayList m_variables;
+};
+
+TEST_F(ConfigTest, WorksWithoutAnything)
+{
+    const auto config = accepted();
+    EXPECT_EQ(config.listen.address, u"127.0.0.1"_s);
+    EXPECT_EQ(config.listen.port, 8787);
+    EXPECT_EQ(config.databasePath, u"creditdesk.db"_s);
+    EXPECT_EQ(config.publicUrl, QUrl(u"http://127.0.0.1:8787"_s));
+    EXPECT_FALSE(config.stripe.isConfigured());
+    EXPECT_FALSE(config.signUpAllowed);
+}
+
+TEST_F(ConfigTest, FlagWinsOverEnvironmentOverFile)
+{
+    writeEnvFile("CREDITDESK_LISTEN=127.0.0.1:1\nCREDITDESK_DATABASE=sqlite:file.db\nCREDITDESK_SIGN_UP=on\n");
+    setVariable("CREDITDESK_LISTEN", "127.0.0.1:2");
+    setVariable("CREDITDESK_DATABASE", "sqlite:environment.db");
+    const auto config = accepted({"--listen", "[::1]:3"});
+    EXPECT_EQ(config.listen.address, u"::1"_s);
+    EXPECT_EQ(config.listen.port, 3);
+    EXPECT_EQ(config.databasePath, u"environment.db"_s);
+    EXPECT_TRUE(config.signUpAllowed);
+}
+
+TEST_F(ConfigTest, PrintsWithSecretsMasked)
+{
+    setVariable("STRIPE_SECRET_KEY", "sk_test_hidden");
+    setVariable("STRIPE_WEBHOOK_SECRET", "whsec_1hidden, whsec_2hidden");
+    const auto config = accepted();
+    EXPECT_EQ(config.stripe.webhookSecrets.size(), 2);
+    EXPECT_TRUE(config.printed.contains("STRIPE_SECRET_KEY=********"));
+    EXPECT_FALSE(config.printed.contains("hidden"));
+    EXPECT_TRUE(config.printed.contains("CREDITDESK_LISTEN=127.0.0.1:8787"));
+}
+
+TEST_F(ConfigTest, BrokenEnvFileIsNamedWithItsLine)
+{
+    writeEnvFile("A=1\nSTRIPE_SECRET_KEY sk_test_1\n", u"prod.env"_s);
+    const auto end = refused({"--env-file", "prod.env"});
+    EXPECT_EQ(end.exitCode, server::ExitConfig);
+    EXPECT_TRUE(end.toStderr.contains("prod.env:2: expected NAME=VALUE")) << end.toStderr.toStdString();
+    EXPECT_EQ(refused({"--env-file", "absent.env"}).exitCode, server::ExitConfig);
+}
+
+struct Wrong {
+    QByteArray variable;
+    QByteArray value;
+    QByteArray expected;
+};
+
+class WrongVariable : public ConfigTest, public testing::WithParamInterface<Wrong> {};
+
+TEST_P(WrongVariable, IsNamed)
+{
+    setVariable(GetParam().variable, GetParam().value);
+    const auto end = refused();
+    EXPECT_EQ(end.exitCode, server::ExitConfig);
+    EXPECT_TRUE(end.toStderr.contains(GetParam().expected)) << end.toStderr.toStdString();
+    EXPECT_TRUE(end.toStderr.contains(GetParam().variable)) << end.toStderr.toStdString();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Variables, WrongVariable,
+    testing::Values(Wrong{"CREDITDESK_LISTEN", "8787", "ADDRESS:PORT"}, Wrong{"CREDITDESK_LISTEN", "127.0.0.1:99999", "ADDRESS:PORT"},
+                    Wrong{"CREDITDESK_DATABASE", "postgresql://user:whsec_1@host/db", "not in this version"},
+                    Wrong{"CREDITDESK_DATABASE", "creditdesk.db", "sqlite:PATH"},
+                    Wrong{"CREDITDESK_PUBLIC_URL", "ftp://x", "http"}, Wrong{"CREDITDESK_SIGN_UP", "maybe", "on or off"},
+                    Wrong{"CREDITDESK_HTTP_THREADS", "0", "1 to"}, Wrong{"CREDITDESK_TLS_KEY", "key.pem", "together"},
+                    Wrong{"CREDITDESK_METRICS_LISTEN", "x", "ADDRESS:PORT"},
+                    Wrong{"STRIPE_SECRET_KEY", "pk_test_x", "publishable"}, Wrong{"STRIPE_PUBLISHABLE_KEY", "sk_test_x", "pk_test_"},
+                    Wrong{"SUPABASE_URL", "https://x.supabase.co", "later version"},
+                    Wrong{"SUPABASE_KEY", "whsec_1", "later version"}));
+
+TEST_F(ConfigTest, RefusesAMixOfTestAndLiveKeys)
+{
+    setVariable("STRIPE_SECRET_KEY", "sk_test_1");
+    setVariable("STRIPE_PUBLISHABLE_KEY", "pk_live_1");
+    auto end = refused();
+    EXPECT_EQ(end.exitCode, server::ExitConfig);
+    EXPECT_TRUE(end.toStderr.contains("STRIPE_PUBLISHABLE_KEY is a live key"));
+    setVariable("STRIPE_SECRET_KEY", "rk_live_1");
+    setVariable("STRIPE_PUBLISHABLE_KEY", "pk_test_1");
+    EXPECT_TRUE(refused().toStderr.contains("STRIPE_PUBLISHABLE_KEY is a test key"));
+    setVariable("STRIPE_PUBLISHABLE_KEY", "pk_live_1");
+    EXPECT_EQ(accepted().stripe.secretKey, "rk_live_1");
+}
+
+TEST_F(ConfigTest, SendsNoLiveKeyElsewhere)
+{
+    setVariable("STRIPE_SECRET_KEY", "sk_live_1");
+    setVariable("STRIPE_API_BASE", "http://127.0.0.1:12111");
+    EXPECT_TRUE(refused().toStderr.contains("STRIPE_API_BASE"));
+    setVariable("STRIPE_SECRET_KEY", "sk_test_1");
+    EXPECT_EQ(accepted().stripe.apiBase, "http://127.0.0.1:12111");
+}
+
+TEST_F(ConfigTest, KnowsHelpVersionAndWrongFlags)
+{
+    const auto help = refused({"--help"});
+    EXPECT_EQ(help.exitCode, server::ExitOk);
+    for (const char *flag : {"--listen", "--database", "--env-file", "--catalogue", "--metrics-listen", "--trusted-proxy",
+                             "--tls-certificate", "--tls-key", "--public-url", "--sign-up", "--print-config", "CREDITDESK_LISTEN",
+                             "Exit codes"})
+        EXPECT_TRUE(help.toStdout.contains(flag)) << flag;
+    EXPECT_TRUE(refused({"--version"}).toStdout.startsWith("creditdesk-server "));
+    const auto wrong = refused({"--lisen", "x"});
+    EXPECT_EQ(wrong.exitCode, server::ExitUsage);
+    EXPECT_TRUE(wrong.toStderr.contains("--lisen"));
+}
+
+TEST_F(ConfigTest, CatalogueOfTheOperatorOrTheBuiltInOne)
+{
+    const auto builtIn = server::loadCatalogue({});
+    ASSERT_TRUE(builtIn);
+    ASSERT_TRUE(builtIn->pack(u"medium"_s));
+    EXPECT_EQ(builtIn->pack(u"medium"_s)->credits, Credits(2000));
+    writeEnvFile("{\"currency\": \"usd\"", u"catalogue.json"_s);
+    const auto broken = server::loadCatalogue(m_folder.filePath(u"catalogue.json"_s));
+    ASSERT_FALSE(broken);
+    EXPECT_TRUE(broken.error().detail.contains(u"catalogue.json"_s));
+    EXPECT_FALSE(server::loadCatalogue(u"/nonexistent.json"_s));
+}
+
+} // namespace

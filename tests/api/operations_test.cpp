@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/api/metrics.h"
+#include "tests/support/testserver.h"
+
+#include <gtest/gtest.h>
+
+using namespace creditdesk;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+TEST(Operations, AliveReadyAndDescribed)
+{
+    test::TestServer server;
+    EXPECT_EQ(server.client().get("/healthz").json().value("status"_L1).toString(), u"ok"_s);
+    const auto ready = server.client().get("/readyz");
+    EXPECT_EQ(ready.status, 200);
+    EXPECT_EQ(ready.json().value("database"_L1).toString(), u"ok"_s);
+    EXPECT_EQ(server.client().get("/openapi.json").json().value("openapi"_L1).toString(), u"3.1.0"_s);
+    const auto unknown = server.client().get("/api/nothing");
+    EXPECT_EQ(unknown.status, 404);
+    EXPECT_EQ(unknown.headers.value("Content-Type"), "application/problem+json");
+    EXPECT_FALSE(unknown.headers.value("X-Request-Id").isEmpty());
+}
+
+TEST(Operations, MetricsCountRequestsAndRowsButAreNotPublic)
+{
+    test::TestServer server;
+    const auto user = server.addUser(u"ada@example.com"_s);
+    server.grant(user.id, 5, u"g1"_s);
+    server.client().get("/api/plans");
+    server.client().get("/api/credits/balance"); // 401
+    EXPECT_EQ(server.client().get("/metrics").status, 404);
+    server.stop(); // every access has been recorded then
+    const QByteArray text = server.context().metrics.exposition();
+    EXPECT_TRUE(text.contains("creditdesk_http_requests_total{method=\"GET\",route=\"/api/plans\",status=\"200\"} 1\n"));
+    EXPECT_TRUE(text.contains("route=\"/api/credits/balance\",status=\"401\"} 1\n"));
+    EXPECT_TRUE(text.contains("creditdesk_ledger_rows_total{type=\"purchase\"} 1\n"));
+    EXPECT_TRUE(text.contains("creditdesk_ledger_queue 0\n"));
+    EXPECT_FALSE(text.contains("ada"));
+}
+
+} // namespace

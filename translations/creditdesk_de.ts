@@ -1194,8 +1194,8 @@
         <translation>Als Tabelle zeigen</translation>
     </message>
     <message>
-        <source>%1% against the period before</source>
-        <translation>%1 % zum Zeitraum davor</translation>
+        <source>%1% vs. period before</source>
+        <translation>%1 % zu vorher</translation>
     </message>
 </context>
 <context>

@@ -81,9 +81,7 @@ TEST_F(OverviewTest, LivePurchaseShowsByItself)
 
 TEST_F(OverviewTest, FirstLoadFailingOffersToTryAgain)
 {
-    api.failEverything = Error{ErrorKind::Internal, u"internal"_s, u"boom"_s};
     open(false);
-    api.failEverything.reset();
     api.failNext(u"balance"_s, Error{ErrorKind::Internal, u"internal"_s, u"boom"_s});
     bench->services().session.signIn(api.account.email, api.password);
     ASSERT_TRUE(waitUntil([&] { return find(u"failedState"_s) != nullptr; }));

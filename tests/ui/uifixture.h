@@ -27,6 +27,7 @@ class UiTest : public testing::Test {
 protected:
     UiTest() : theme(*qApp)
     {
+        expectWarning(QStringLiteral("propagateSizeHints")); // the offscreen platform says so of every fixed dialog
         api.rows = 1234;
         theme.apply(ui::ThemeChoice::Light);
     }
@@ -40,8 +41,7 @@ protected:
                                                                          [] { return QStringLiteral("facts"); }});
         window = std::make_unique<ui::MainWindow>(bench->services());
         window->show();
-        window->activateWindow();
-        ASSERT_TRUE(QTest::qWaitForWindowActive(window.get())); // shortcuts and focus need it
+        ASSERT_TRUE(QTest::qWaitForWindowExposed(window.get()));
         bench->services().session.resume();
         const auto wanted = signedIn ? models::SessionModel::Phase::SignedIn : models::SessionModel::Phase::SignedOut;
         ASSERT_TRUE(waitUntil([&] { return api.manual || bench->services().session.phase() == wanted; }));
@@ -51,6 +51,7 @@ protected:
             ASSERT_TRUE(waitUntil([&] { return bench->services().history.total() > 0 || api.rows == 0; }));
         }
         settle();
+        QApplication::setActiveWindow(window.get()); // no window manager does it; shortcuts and Tab need it
     }
 
     /// The widget of that name which a person could see; null when there is none.

@@ -35,7 +35,7 @@ UsageCard::UsageCard(Usage &usage, const Formats &formats, QWidget *parent)
       m_total(makeText(TextStyle::Figure)),
       m_change(new Badge),
       m_ranges(new Segments),
-      m_tableSwitch(makeButton(ButtonKind::Link, {}, u"usageTableSwitch"_s)),
+      m_tableSwitch(makeButton(ButtonKind::Ghost, {}, u"usageTableSwitch"_s)),
       m_chart(new UsageChart(usage, Usage::StartRole, Usage::CreditsRole, Usage::QueriesRole, formats)),
       m_twins(new QStackedWidget)
 {
@@ -105,7 +105,10 @@ QWidget *UsageCard::makeTable()
 void UsageCard::showTable(bool table)
 {
     m_twins->setCurrentIndex(table ? 1 : 0);
-    m_tableSwitch->setText(table ? tr("Show as chart") : tr("Show as table"));
+    const QString text = table ? tr("Show as chart") : tr("Show as table");
+    setButtonIcon(m_tableSwitch, table ? u"chart"_s : u"table"_s);
+    m_tableSwitch->setAccessibleName(text);
+    m_tableSwitch->setToolTip(text);
 }
 
 void UsageCard::update()
@@ -125,7 +128,7 @@ void UsageCard::update()
         m_change->show({}, Tone::Neutral); // says nothing useful
         return;
     }
-    m_change->show(tr("%1% against the period before").arg(m_formats.signedCount(percent)), Tone::Neutral);
+    m_change->show(tr("%1% vs. period before").arg(m_formats.signedCount(percent)), Tone::Neutral);
 }
 
 } // namespace creditdesk::ui

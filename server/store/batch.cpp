@@ -161,6 +161,7 @@ Done Batch::runOne(const Work &work)
     draft.outcome.balance = draft.change.after.balance;
     draft.outcome.held = draft.change.after.held;
     draft.outcome.rows = draft.change.rows;
+    draft.outcome.planChanged = draft.change.planChanged;
     const bool changed = !draft.change.rows.empty() || draft.change.planChanged;
     Done done{draft.outcome, changed};
     keep(work, std::move(draft), **target);
@@ -238,7 +239,11 @@ Result<std::optional<ledger::Outcome>> Batch::firstAnswer(const Submission &subm
     const StoredOutcome &first = **stored;
     if (first.fingerprint != submission.fingerprint)
         return reused();
-    ledger::Outcome outcome{{}, {}, first.available, first.balance, first.held, true};
+    ledger::Outcome outcome;
+    outcome.available = first.available;
+    outcome.balance = first.balance;
+    outcome.held = first.held;
+    outcome.replayed = true;
     if (first.seqTo >= first.seqFrom) {
         auto rows = m_session.rows(first.accountId, first.seqFrom, first.seqTo);
         if (!rows)

@@ -20,10 +20,9 @@ class Http:
     """One host, one connection. Not for several threads."""
 
     def __init__(self, base, headers=None, timeout=20):
-        self.base = base
-        self.headers = dict(headers or {})
-        self._timeout = timeout
         self._connection = None
+        self._timeout = timeout
+        self.base, self.headers = base, dict(headers or {})
 
     def call(self, method, path, body=None, **headers):
         data = None if body is None else json.dumps(body).encode()
@@ -55,6 +54,9 @@ class Http:
         if self._connection:
             self._connection.close()
             self._connection = None
+
+    def __del__(self):
+        self.close()
 
     def get(self, path, **query):
         return self.call("GET", path + ("?" + urlencode(query) if query else ""))

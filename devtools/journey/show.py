@@ -82,7 +82,7 @@ class Journey:
         self._album.take("checkout", self._browser.screenshot)
         steps.pay(self._browser)
         self._album.take("checkout-done", self._browser.screenshot)
-        self._window.tree.wait_text("Your credits have arrived")
+        self._window.wait_gone("Finish in your browser")
         self._shoot("arrived")
         self._window.go("Overview", "Latest transactions")
         self._window.figure(self._before + MEDIUM)

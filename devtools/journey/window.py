@@ -55,6 +55,10 @@ class Window:
         wait_until(lambda: len(self._desktop.opened_urls()) > after, "an address for the browser", 15)
         return self._desktop.opened_urls()[after]
 
+    def wait_gone(self, text, seconds=10):
+        """Until nothing in the window says this any more."""
+        wait_until(lambda: self.tree.find(contains=text) is None, f"{text!r} to go away", seconds, 0.1)
+
     def close(self):
         code = self.program.stop()
         if code not in (0, -15):

@@ -24,6 +24,7 @@ namespace creditdesk::http {
 namespace {
 
 constexpr std::size_t kReadBytes = 16 * 1024;
+constexpr std::size_t kIdleReadBytes = 2 * 1024; ///< what an idle connection keeps ready: most requests fit
 constexpr qsizetype kWriteBytes = 64 * 1024;      ///< one write, and so one write timeout, covers at most this
 constexpr std::size_t kMaxDiscardBytes = 4 << 20; ///< read after a refusal, so that the client gets to see the answer
 constexpr std::chrono::milliseconds kDiscardTimeout{2'000};
@@ -91,7 +92,7 @@ asio::awaitable<void> ConnectionImpl::run()
     if (!failed) {
         while (co_await serveOne()) { }
     }
-    m_deadline.disarm();
+    m_deadline.close();
     m_transport->close();
 }
 
@@ -152,7 +153,7 @@ asio::awaitable<RequestReader::State> ConnectionImpl::readRequest()
                 co_return State::NeedMore;
             m_deadline.arm(m_context.limits.idleTimeout);
         }
-        const auto [data, size] = m_reader.prepare(kReadBytes);
+        const auto [data, size] = m_reader.prepare(m_idle ? kIdleReadBytes : kReadBytes);
         error_code failed;
         const std::size_t got = co_await m_transport->readSome(asio::buffer(data, size), failed);
         m_idle = false;

@@ -30,6 +30,12 @@ Deadline::Deadline(const boost::asio::any_io_executor &executor, std::function<v
 
 Deadline::~Deadline()
 {
+    if (m_state->onExpiry)
+        close();
+}
+
+void Deadline::close()
+{
     m_state->onExpiry = nullptr;
     m_state->due.reset();
     m_state->timer.cancel();

@@ -19,6 +19,8 @@ public:
 
     void arm(std::chrono::milliseconds fromNow);
     void disarm();
+    /// For good: after this, on the executor, the object may be destroyed from any thread.
+    void close();
     /// Whether the last arm() ran out.
     [[nodiscard]] bool expired() const;
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/http/trustedproxies.h"
 
-#include <boost/asio/ip/address.hpp>
-
 #include <gtest/gtest.h>
 
 using namespace Qt::StringLiterals;

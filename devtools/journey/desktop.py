@@ -5,7 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from .processes import Failure, Program, wait_until
+from .processes import Program, wait_until
 
 # Takes the address that the app hands to the desktop, and opens nothing.
 OPENER = """#!/bin/sh
@@ -85,22 +85,30 @@ class Desktop:
         wait_until(lambda: self._shot(path), f"something to see in {path}", 10, 0.2)
 
     @staticmethod
-    def _shot(path):
+    def _shot(path, window="root"):
         """Takes the picture; false while it shows next to nothing, as before the first paint."""
-        subprocess.run(["import", "-window", "root", str(path)], check=True, timeout=30)
+        subprocess.run(["import", "-window", window, str(path)], check=True, timeout=30)
         colours = subprocess.run(
             ["identify", "-format", "%k", str(path)], check=True, timeout=30, capture_output=True, text=True
         ).stdout
         return int(re.match(r"\d+", colours)[0]) >= 50
 
+    def _window(self, title):
+        """The window with exactly this title."""
+        command = ["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"]
+        found = wait_until(
+            lambda: subprocess.run(command, capture_output=True, text=True, timeout=10, check=False).stdout.split(),
+            f"a window named {title!r}", 10, 0.1,
+        )
+        return found[-1]
+
+    def resize_window(self, title, width, height):
+        subprocess.run(["xdotool", "windowsize", "--sync", self._window(title), str(width), str(height)], check=True, timeout=10)
+
     def window_picture(self, title, path):
-        """The one window whose title contains `title`, without the desktop around it."""
-        found = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--name", title], capture_output=True, text=True, timeout=10
-        ).stdout.split()
-        if not found:
-            raise Failure(f"no window named {title!r}")
-        subprocess.run(["import", "-window", found[-1], str(path)], check=True, timeout=30)
+        """One window, without the desktop around it."""
+        window = self._window(title)
+        wait_until(lambda: self._shot(path, window), f"something to see in {path}", 10, 0.2)
 
     def key(self, *keys):
         subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], check=True, timeout=10)

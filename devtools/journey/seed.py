@@ -18,7 +18,7 @@ STORY = {
     70: ("buy", "medium"),
     98: ("cancel", None),
     139: ("subscribe", "pro"),
-    160: ("buy", "large"),
+    172: ("buy", "small"),
 }
 
 QUESTIONS = [
@@ -40,7 +40,7 @@ def queries_on(day, weekday, dice):
     if weekday >= 5:
         return dice.choice([0, 0, 1])
     if day >= 139:
-        return dice.randint(5, 13)
+        return dice.randint(9, 17)
     return dice.randint(1, 5)
 
 

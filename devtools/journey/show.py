@@ -8,7 +8,9 @@ from .desktop import Desktop
 from .window import Window
 
 MEDIUM = 2000
-README_PICTURES = {"overview", "plans", "transactions", "waiting", "checkout", "overview-dark"}
+SCREEN, WINDOW = "1440x1160", (1280, 1060)
+TITLE = "Creditdesk"
+README_PICTURES = {"overview", "plans", "transactions", "checkout"}
 
 
 class Album:
@@ -30,12 +32,10 @@ class Album:
 def play(product, folder, copies, say):
     """Signs in, buys Medium, sees it arrive, cancels the plan, and looks at every page. Raises Failure otherwise."""
     album = Album(folder / "screenshots", copies, say)
-    with Desktop(product.folder / "desktop") as desktop, Browser(product.folder / "browser.log") as browser:
+    with Desktop(product.folder / "desktop", SCREEN) as desktop, Browser(product.folder / "browser.log") as browser:
         with Window(product, desktop) as window:
+            desktop.resize_window(TITLE, *WINDOW)
             Journey(product, desktop, browser, window, album, say).play()
-        with Window(product, desktop, "--page", "overview", "--theme", "dark") as window:
-            window.sign_in_if_asked(seed.DEMO, product.secrets["password"])
-            album.take("overview-dark", desktop.screenshot)
     say(f"Everything worked. Pictures: {folder / 'screenshots'}")
 
 
@@ -46,6 +46,11 @@ class Journey:
         self._person = product.person(seed.DEMO)
 
     def _shoot(self, name):
+        """The main window alone."""
+        self._album.take(name, lambda path: self._desktop.window_picture(TITLE, path))
+
+    def _shoot_screen(self, name):
+        """Everything, dialogs included."""
         self._album.take(name, self._desktop.screenshot)
 
     def play(self):
@@ -65,8 +70,8 @@ class Journey:
 
     def _look_around(self):
         self._say("Looking at every page")
-        self._window.go("Transactions", "Everything that added or used credits.")
-        self._window.tree.wait_text("found")
+        self._window.go("Transactions", "All types")
+        self._window.tree.wait_for(role="table cell")
         self._shoot("transactions")
         self._window.go("Plans & credits", "What a query costs")
         self._shoot("plans")
@@ -77,13 +82,13 @@ class Journey:
         self._window.tree.press(contains="Buy Medium")
         url = self._window.opened(opened)
         self._window.tree.wait_text("Finish in your browser")
-        self._shoot("waiting")
+        self._shoot_screen("waiting")
         steps.open_checkout(self._browser, url)
         self._album.take("checkout", self._browser.screenshot)
         steps.pay(self._browser)
         self._album.take("checkout-done", self._browser.screenshot)
         self._window.wait_gone("Finish in your browser")
-        self._shoot("arrived")
+        self._shoot_screen("arrived")
         self._window.go("Overview", "Latest transactions")
         self._window.figure(self._before + MEDIUM)
         self._shoot("overview-after")

@@ -49,7 +49,7 @@ int PacksModel::rowCount(const QModelIndex &parent) const
 
 QVariant PacksModel::data(const QModelIndex &index, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+    if (!index.isValid() || !checkIndex(index, CheckIndexOption::ParentIsInvalid))
         return {};
     const Pack &found = m_packs[static_cast<std::size_t>(index.row())];
     switch (role) {

@@ -58,7 +58,7 @@ int PlansModel::rowCount(const QModelIndex &parent) const
 
 QVariant PlansModel::data(const QModelIndex &index, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+    if (!index.isValid() || !checkIndex(index, CheckIndexOption::ParentIsInvalid))
         return {};
     const Plan &found = m_plans[static_cast<std::size_t>(index.row())];
     switch (role) {

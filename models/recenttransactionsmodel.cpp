@@ -99,7 +99,7 @@ int RecentTransactionsModel::columnCount(const QModelIndex &parent) const
 
 QVariant RecentTransactionsModel::data(const QModelIndex &index, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+    if (!index.isValid() || !checkIndex(index, CheckIndexOption::ParentIsInvalid))
         return {};
     return m_columns.data(m_rows[static_cast<std::size_t>(index.row())], index.column(), role);
 }

@@ -126,7 +126,7 @@ QString UsageChartModel::periodText(const UsageBucket &bucket) const
 
 QVariant UsageChartModel::data(const QModelIndex &index, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+    if (!index.isValid() || !checkIndex(index, CheckIndexOption::ParentIsInvalid))
         return {};
     const UsageBucket &bucket = m_stats->buckets[static_cast<std::size_t>(index.row())];
     switch (role) {

@@ -64,7 +64,7 @@ TEST_F(HistoryModelTest, TenMillionRowsAreARowCountAndAFewPages)
     load();
     EXPECT_EQ(model.rowCount(), 10'000'000);
     for (int jump = 0; jump < 300; ++jump) {
-        const int row = (jump * 7'919'993) % 10'000'000;
+        const int row = static_cast<int>((jump * std::int64_t{7'919'993}) % 10'000'000);
         EXPECT_TRUE(waitForRow(row)) << row;
         EXPECT_EQ(seq(row), 10'000'000 - row);
     }

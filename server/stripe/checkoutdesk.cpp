@@ -4,6 +4,8 @@
 #include "server/stripe/attempts.h"
 #include "server/stripe/stripeerrors.h"
 
+#include <QJsonArray>
+
 using namespace Qt::StringLiterals;
 namespace asio = boost::asio;
 
@@ -51,6 +53,26 @@ asio::awaitable<Result<QJsonObject>> createSession(Desk &desk, QString userId, P
                                        purchase.credits.count(), now, now});
     };
     co_return co_await createOnce(desk, std::move(creation), std::move(alsoStore));
+}
+
+/// A person with checkouts in two tabs could subscribe twice: the newest replaces those still open. Best effort, because
+/// a second subscription is also noticed when its events come, and this one must not fail for it.
+asio::awaitable<void> expireOpenSubscriptions(Desk &desk, QString customerId, QByteArray key)
+{
+    FormFields query;
+    query.add("customer", customerId);
+    query.add("status", QByteArray("open"));
+    const Result<QJsonArray> open = co_await desk.client.list("/v1/checkout/sessions", query);
+    if (!open)
+        co_return;
+    for (const QJsonValue &value : *open) {
+        const SessionView session = readSession(value.toObject());
+        if (session.mode != "subscription"_L1)
+            continue;
+        const QByteArray path = "/v1/checkout/sessions/" + session.id.toUtf8().toPercentEncoding() + "/expire";
+        const QByteArray ownKey = attemptKey({u"expire"_s, session.id, QString::fromLatin1(key)});
+        [[maybe_unused]] const Result<QJsonObject> expired = co_await desk.client.post(path, {}, ownKey);
+    }
 }
 
 } // namespace
@@ -128,6 +150,8 @@ asio::awaitable<Result<CheckoutStart>> startCheckout(Desk &desk, QString userId,
     Result<QString> customer = co_await customerOf(desk, *payer, {});
     if (!customer)
         co_return tl::unexpected(customer.error());
+    if (purchase.kind == "subscription"_L1)
+        co_await expireOpenSubscriptions(desk, *customer, key);
     Result<QJsonObject> session =
         co_await createSession(desk, userId, purchase, key, purpose, *customer, price->id);
     if (!session && isMissing(session.error(), "customer"_L1)) {

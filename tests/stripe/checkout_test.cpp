@@ -177,6 +177,18 @@ TEST_F(Checkout, ASubscriberIsSentToThePortal)
     EXPECT_TRUE(buy(u"small"_s, u"click-2"_s)) << "packs are for everybody";
 }
 
+TEST_F(Checkout, ASecondTabReplacesTheFirst)
+{
+    ASSERT_TRUE(buy(u"small"_s, u"pack"_s));
+    ASSERT_TRUE(subscribe(u"starter"_s, u"tab-1"_s));
+    EXPECT_EQ(m_stripe.requests().filter(u"/expire"_s).size(), 0);
+    ASSERT_TRUE(subscribe(u"pro"_s, u"tab-2"_s));
+    EXPECT_EQ(m_stripe.requests().filter(u"/expire"_s), QStringList{u"POST /v1/checkout/sessions/cs_new2/expire"_s})
+        << "the open subscription, not the open pack";
+    EXPECT_EQ(subscribe(u"pro"_s, u"tab-2"_s).value().sessionId, u"cs_new3"_s) << "a repeated click expires nothing";
+    EXPECT_EQ(m_stripe.requests().filter(u"/expire"_s).size(), 1);
+}
+
 TEST_F(Checkout, AnotherPersonsSessionDoesNotExist)
 {
     ASSERT_TRUE(buy(u"small"_s, u"click-1"_s));

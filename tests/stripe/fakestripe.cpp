@@ -214,6 +214,16 @@ http::ClientResponse FakeStripe::get(const QString &path, const Fields &fields)
         }
         return json(listOf(found));
     }
+    if (path == "/v1/checkout/sessions"_L1) {
+        QJsonArray found;
+        for (const QJsonObject &object : std::as_const(m_objects)) {
+            if (object.value("object"_L1).toString() == "checkout.session"_L1
+                && object.value("customer"_L1).toString() == fields.value(u"customer"_s)
+                && object.value("status"_L1).toString() == fields.value(u"status"_s))
+                found.append(object);
+        }
+        return json(listOf(found));
+    }
     if (path.endsWith("/line_items"_L1))
         return json(listOf(m_lineItems.value(path.section(u'/', -2, -2))));
     const QString id = path.section(u'/', -1);
@@ -231,8 +241,15 @@ http::ClientResponse FakeStripe::post(const QString &path, const Fields &fields)
         if (!m_objects.contains(fields.value(u"customer"_s)))
             return refusal(400, u"resource_missing"_s, u"customer"_s);
         const QString id = newId(u"cs"_s);
-        m_objects.insert(id, {{u"id"_s, id}, {u"object"_s, u"checkout.session"_s}, {u"url"_s, u"https://pay.test/"_s + id}});
+        m_objects.insert(id, {{u"id"_s, id}, {u"object"_s, u"checkout.session"_s}, {u"url"_s, u"https://pay.test/"_s + id},
+                              {u"mode"_s, fields.value(u"mode"_s)}, {u"customer"_s, fields.value(u"customer"_s)},
+                              {u"status"_s, u"open"_s}});
         return json(m_objects.value(id));
+    }
+    if (path.endsWith("/expire"_L1)) {
+        QJsonObject &session = m_objects[path.section(u'/', -2, -2)];
+        session.insert(u"status"_s, u"expired"_s);
+        return json(session);
     }
     if (path == "/v1/billing_portal/sessions"_L1)
         return json({{u"id"_s, newId(u"bps"_s)}, {u"url"_s, u"https://portal.test/1"_s}});

@@ -10,6 +10,7 @@ namespace creditdesk::api {
 namespace {
 
 constexpr int kForecastDays = 30;
+constexpr std::chrono::milliseconds kIncludingNow{1}; // ranges end before their end
 constexpr std::int64_t kForecastHorizonDays = 365;
 
 PlanState planState(const Catalogue &catalogue, const ledger::PlanAssignment &assigned)
@@ -60,7 +61,7 @@ Result<Balance> readBalance(const Catalogue &catalogue, Timestamp now, store::Re
 {
     const auto available = account.available();
     const auto pending = reader.records().pendingCredits(account.id);
-    const auto used = reader.creditsUsed(account.id, now - std::chrono::hours(24 * kForecastDays), now);
+    const auto used = reader.creditsUsed(account.id, now - std::chrono::hours(24 * kForecastDays), now + kIncludingNow);
     const auto allowance = reader.allowance(account.id, now);
     for (const Error *error : {available ? nullptr : &available.error(), pending ? nullptr : &pending.error(),
                                used ? nullptr : &used.error(), allowance ? nullptr : &allowance.error()}) {

@@ -47,7 +47,11 @@ protected:
     }
 
     QString path(const QString &name) const { return m_folder.filePath(name); }
-    void run(const QStringList &arguments) { m_program.start(QStringLiteral(CREDITDESK_SERVER), arguments); }
+    void run(const QStringList &arguments)
+    {
+        m_program.start(QStringLiteral(CREDITDESK_SERVER), arguments);
+        ASSERT_TRUE(m_program.waitForStarted(60'000));
+    }
     int exitCode()
     {
         EXPECT_TRUE(m_program.waitForFinished(60'000));

@@ -101,7 +101,8 @@ ApiResult switchByName(World &world, const QString &id, const QJsonObject &body)
 {
     QString price = textAt(body, "price"_L1);
     for (const QString &priceId : world.state.ids(Kind::Price)) {
-        if (price.isEmpty() && isSet(body, "lookup_key"_L1) && world.state.get(Kind::Price, priceId).value("lookup_key"_L1) == body.value("lookup_key"_L1))
+        if (price.isEmpty() && isSet(body, "lookup_key"_L1) &&
+            world.state.get(Kind::Price, priceId).value("lookup_key"_L1) == body.value("lookup_key"_L1))
             price = priceId;
     }
     if (price.isEmpty())
@@ -146,13 +147,15 @@ using Control = std::function<ApiResult(World &, const QString &id, const QJsonO
 
 void addPost(http::Router &router, World &world, const QString &pattern, Control run)
 {
-    router.add(http::Method::Post, pattern, guarded(world, [&world, run = std::move(run)](const http::Request &request) {
-        const auto body = request.body.trimmed().isEmpty() ? Result<QJsonObject>(QJsonObject()) : parseJsonObject(request.body);
-        if (!body)
-            return answer(invalidRequest(u"The body must be a JSON object."_s));
-        const ApiResult result = run(world, request.pathParameters.value(u"id"_s), *body);
-        return answer(result.map([](const QJsonObject &object) { return rendered(object); }));
-    }));
+    router.add(http::Method::Post, pattern,
+               guarded(world, [&world, run = std::move(run)](const http::Request &request) {
+                   const auto body = request.body.trimmed().isEmpty() ? Result<QJsonObject>(QJsonObject())
+                                                                      : parseJsonObject(request.body);
+                   if (!body)
+                       return answer(invalidRequest(u"The body must be a JSON object."_s));
+                   const ApiResult result = run(world, request.pathParameters.value(u"id"_s), *body);
+                   return answer(result.map([](const QJsonObject &object) { return rendered(object); }));
+               }));
 }
 
 } // namespace
@@ -221,7 +224,8 @@ ApiResult renewNow(World &world, const QString &subscriptionId)
         return subscription;
     if (isEnded(*subscription))
         return invalidRequest(u"The subscription has ended."_s);
-    if (const auto advanced = advanceClock(world, std::max<qint64>(0, periodEndOf(*subscription) - world.now())); !advanced)
+    if (const auto advanced = advanceClock(world, std::max<qint64>(0, periodEndOf(*subscription) - world.now()));
+        !advanced)
         return Failure(advanced.error());
     return world.state.get(Kind::Subscription, subscriptionId);
 }
@@ -241,7 +245,9 @@ http::Handler guarded(World &world, LockedHandler handler)
 
 void addControlRoutes(http::Router &router, World &world)
 {
-    const auto get = [&](const QString &pattern, LockedHandler handler) { router.add(http::Method::Get, pattern, guarded(world, std::move(handler))); };
+    const auto get = [&](const QString &pattern, LockedHandler handler) {
+        router.add(http::Method::Get, pattern, guarded(world, std::move(handler)));
+    };
     get(u"/sandbox/status"_s, [&world](const http::Request &) { return answer(statusOf(world)); });
     get(u"/sandbox/clock"_s, [&world](const http::Request &) { return answer(clockOf(world)); });
     get(u"/sandbox/checkout"_s, [&world](const http::Request &) { return answer(openSessions(world)); });
@@ -251,21 +257,38 @@ void addControlRoutes(http::Router &router, World &world)
         const int limit = request.query.queryItemValue(u"limit"_s).toInt();
         return answer(eventSummaries(world, std::clamp(limit ? limit : kDefaultEvents, 1, kMaxEvents)));
     });
-    addPost(router, world, u"/sandbox/clock"_s, [](World &w, const QString &, const QJsonObject &body) { return moveClock(w, body); });
-    addPost(router, world, u"/sandbox/webhook"_s, [](World &w, const QString &, const QJsonObject &body) { return setWebhook(w, body); });
-    addPost(router, world, u"/sandbox/checkout/{id}/pay"_s, [](World &w, const QString &id, const QJsonObject &body) { return payByOutcome(w, id, textAt(body, "outcome"_L1), {}); });
-    addPost(router, world, u"/sandbox/checkout/{id}/settle"_s, [](World &w, const QString &id, const QJsonObject &body) { return settleByOutcome(w, id, textAt(body, "outcome"_L1)); });
-    addPost(router, world, u"/sandbox/subscriptions/{id}/renew"_s, [](World &w, const QString &id, const QJsonObject &) { return renewNow(w, id); });
-    addPost(router, world, u"/sandbox/subscriptions/{id}/cancel"_s, [](World &w, const QString &id, const QJsonObject &body) { return cancelSubscription(w, id, isTrue(body, "immediately"_L1)); });
-    addPost(router, world, u"/sandbox/subscriptions/{id}/resume"_s, [](World &w, const QString &id, const QJsonObject &) { return setCancelAtPeriodEnd(w, id, false); });
-    addPost(router, world, u"/sandbox/subscriptions/{id}/switch"_s, [](World &w, const QString &id, const QJsonObject &body) { return switchByName(w, id, body); });
-    addPost(router, world, u"/sandbox/subscriptions/{id}/card"_s, [](World &w, const QString &id, const QJsonObject &body) { return changeCard(w, id, textAt(body, "outcome"_L1)); });
-    addPost(router, world, u"/sandbox/events/{id}/resend"_s, [](World &w, const QString &id, const QJsonObject &) -> ApiResult {
-        const auto count = resendEvent(w, id);
-        if (!count)
-            return Failure(count.error());
-        return QJsonObject{{u"id"_s, id}, {u"endpoints"_s, *count}};
+    addPost(router, world, u"/sandbox/clock"_s,
+            [](World &w, const QString &, const QJsonObject &body) { return moveClock(w, body); });
+    addPost(router, world, u"/sandbox/webhook"_s,
+            [](World &w, const QString &, const QJsonObject &body) { return setWebhook(w, body); });
+    addPost(router, world, u"/sandbox/checkout/{id}/pay"_s, [](World &w, const QString &id, const QJsonObject &body) {
+        return payByOutcome(w, id, textAt(body, "outcome"_L1), {});
     });
+    addPost(router, world, u"/sandbox/checkout/{id}/settle"_s,
+            [](World &w, const QString &id, const QJsonObject &body) {
+                return settleByOutcome(w, id, textAt(body, "outcome"_L1));
+            });
+    addPost(router, world, u"/sandbox/subscriptions/{id}/renew"_s,
+            [](World &w, const QString &id, const QJsonObject &) { return renewNow(w, id); });
+    addPost(router, world, u"/sandbox/subscriptions/{id}/cancel"_s,
+            [](World &w, const QString &id, const QJsonObject &body) {
+                return cancelSubscription(w, id, isTrue(body, "immediately"_L1));
+            });
+    addPost(router, world, u"/sandbox/subscriptions/{id}/resume"_s,
+            [](World &w, const QString &id, const QJsonObject &) { return setCancelAtPeriodEnd(w, id, false); });
+    addPost(router, world, u"/sandbox/subscriptions/{id}/switch"_s,
+            [](World &w, const QString &id, const QJsonObject &body) { return switchByName(w, id, body); });
+    addPost(router, world, u"/sandbox/subscriptions/{id}/card"_s,
+            [](World &w, const QString &id, const QJsonObject &body) {
+                return changeCard(w, id, textAt(body, "outcome"_L1));
+            });
+    addPost(router, world, u"/sandbox/events/{id}/resend"_s,
+            [](World &w, const QString &id, const QJsonObject &) -> ApiResult {
+                const auto count = resendEvent(w, id);
+                if (!count)
+                    return Failure(count.error());
+                return QJsonObject{{u"id"_s, id}, {u"endpoints"_s, *count}};
+            });
 }
 
 } // namespace creditdesk::sandbox

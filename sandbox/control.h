@@ -6,13 +6,15 @@
 
 namespace creditdesk::sandbox {
 
-/// The JSON control API under /sandbox, for scripts; README.md documents it. `world` must outlive the router's handlers.
+/// The JSON control API under /sandbox, for scripts; README.md documents it. `world` must outlive the router's
+/// handlers.
 void addControlRoutes(http::Router &router, World &world);
 
 /// What the control API and the pages both do. Under the world's mutex.
 [[nodiscard]] QJsonObject statusOf(const World &world);
 [[nodiscard]] QJsonObject eventSummaries(const World &world, int limit);
-[[nodiscard]] ApiResult payByOutcome(World &world, const QString &sessionId, const QString &outcome, const QJsonObject &billing);
+[[nodiscard]] ApiResult payByOutcome(World &world, const QString &sessionId, const QString &outcome,
+                                     const QJsonObject &billing);
 [[nodiscard]] ApiResult renewNow(World &world, const QString &subscriptionId);
 
 /// Wraps a handler that needs the mutex and may refuse callers that come by another site (Host or Origin not loopback).

@@ -47,14 +47,16 @@ std::optional<QStringList> segmentsOf(const QString &name)
 
 bool isIndex(const QString &key)
 {
-    return !key.isEmpty() && key.size() <= 4 && std::all_of(key.begin(), key.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+    return !key.isEmpty() && key.size() <= 4 &&
+           std::all_of(key.begin(), key.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
 }
 
 QJsonValue toValue(const Node &node)
 {
     if (node.leaf)
         return node.leaf->isEmpty() ? QJsonValue() : QJsonValue(*node.leaf);
-    const bool isArray = std::all_of(node.members.begin(), node.members.end(), [](const auto &member) { return isIndex(member.first); });
+    const bool isArray =
+        std::all_of(node.members.begin(), node.members.end(), [](const auto &member) { return isIndex(member.first); });
     if (isArray) {
         std::map<int, QJsonValue> ordered;
         for (const auto &[key, child] : node.members)

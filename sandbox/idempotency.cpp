@@ -10,7 +10,8 @@ constexpr qsizetype kMaxKeys = 10'000;
 
 } // namespace
 
-StripeResult<std::optional<Idempotency::Answer>> Idempotency::begin(const QString &key, const QByteArray &content, const QString &requestId)
+StripeResult<std::optional<Idempotency::Answer>> Idempotency::begin(const QString &key, const QByteArray &content,
+                                                                    const QString &requestId)
 {
     if (key.isEmpty())
         return std::nullopt;
@@ -24,12 +25,15 @@ StripeResult<std::optional<Idempotency::Answer>> Idempotency::begin(const QStrin
         return std::nullopt;
     }
     if (found->content != content) {
-        return idempotencyConflict(400, u"Keys for idempotent requests can only be used with the same parameters they were first used with. "
-                                        "Try using a key other than '%1' if you meant to execute a different request."_s.arg(key));
+        return idempotencyConflict(
+            400, u"Keys for idempotent requests can only be used with the same parameters they were first used with. "
+                 "Try using a key other than '%1' if you meant to execute a different request."_s.arg(key));
     }
     if (found->answer.status == 0) {
-        return idempotencyConflict(409, u"There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, "
-                                        "and the other request is still going through): %1. Please try again later."_s.arg(key));
+        return idempotencyConflict(
+            409, u"There is currently another in-progress request using this Idempotent Key (that probably means you "
+                 u"submitted twice, "
+                 "and the other request is still going through): %1. Please try again later."_s.arg(key));
     }
     return found->answer;
 }

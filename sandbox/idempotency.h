@@ -12,8 +12,8 @@
 
 namespace creditdesk::sandbox {
 
-/// Stripe's rules for Idempotency-Key: the first status and body are replayed; other parameters under the same key are refused (400); a
-/// second call while the first runs is refused (409). In memory, the newest 10,000 keys. Thread-safe.
+/// Stripe's rules for Idempotency-Key: the first status and body are replayed; other parameters under the same key are
+/// refused (400); a second call while the first runs is refused (409). In memory, the newest 10,000 keys. Thread-safe.
 class Idempotency {
 public:
     struct Answer {
@@ -22,7 +22,8 @@ public:
         QString requestId;
     };
     /// An answer to replay; none: run the call, then finish() or forget(). An empty key always runs.
-    [[nodiscard]] StripeResult<std::optional<Answer>> begin(const QString &key, const QByteArray &content, const QString &requestId);
+    [[nodiscard]] StripeResult<std::optional<Answer>> begin(const QString &key, const QByteArray &content,
+                                                            const QString &requestId);
     void finish(const QString &key, int status, const QByteArray &body);
     void forget(const QString &key);
 

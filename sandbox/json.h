@@ -10,7 +10,8 @@ namespace creditdesk::sandbox {
 
 using namespace Qt::StringLiterals;
 
-/// Stripe's objects stay JSON in the sandbox; these read and write them without ceremony. Paths are dotted: "parent.type".
+/// Stripe's objects stay JSON in the sandbox; these read and write them without ceremony. Paths are dotted:
+/// "parent.type".
 [[nodiscard]] QJsonValue valueAt(const QJsonObject &object, QLatin1StringView path);
 [[nodiscard]] QString textAt(const QJsonObject &object, QLatin1StringView path);
 [[nodiscard]] qint64 integerAt(const QJsonObject &object, QLatin1StringView path, qint64 whenMissing = 0);

@@ -10,8 +10,24 @@ namespace creditdesk::sandbox {
 
 /// The collections of the sandbox. Delivery and Settlement are its own; the rest are Stripe's objects.
 enum class Kind {
-    Customer, Product, Price, CheckoutSession, Subscription, Invoice, InvoiceItem, InvoicePayment, PaymentIntent,
-    PaymentMethod, Charge, Refund, PortalSession, PortalConfiguration, Event, WebhookEndpoint, Delivery, Settlement,
+    Customer,
+    Product,
+    Price,
+    CheckoutSession,
+    Subscription,
+    Invoice,
+    InvoiceItem,
+    InvoicePayment,
+    PaymentIntent,
+    PaymentMethod,
+    Charge,
+    Refund,
+    PortalSession,
+    PortalConfiguration,
+    Event,
+    WebhookEndpoint,
+    Delivery,
+    Settlement,
 };
 
 struct KindInfo {

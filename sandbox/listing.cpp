@@ -10,9 +10,11 @@ constexpr qint64 kDefaultLimit = 10;
 constexpr qint64 kMaxLimit = 100;
 
 /// Where in `objects` the object with this id is; error when it is not there.
-StripeResult<std::ptrdiff_t> positionOf(const std::vector<QJsonObject> &objects, const QString &id, const QString &param)
+StripeResult<std::ptrdiff_t> positionOf(const std::vector<QJsonObject> &objects, const QString &id,
+                                        const QString &param)
 {
-    const auto at = std::find_if(objects.begin(), objects.end(), [&](const QJsonObject &object) { return textAt(object, "id"_L1) == id; });
+    const auto at = std::find_if(objects.begin(), objects.end(),
+                                 [&](const QJsonObject &object) { return textAt(object, "id"_L1) == id; });
     if (at == objects.end())
         return noSuch(u"object"_s, id, param);
     return at - objects.begin();
@@ -52,7 +54,8 @@ ApiResult pageOf(const std::vector<QJsonObject> &objects, const QJsonObject &par
     return list;
 }
 
-ApiResult listObjects(const World &world, Kind kind, const QJsonObject &params, const QString &url, const Matches &matches)
+ApiResult listObjects(const World &world, Kind kind, const QJsonObject &params, const QString &url,
+                      const Matches &matches)
 {
     std::vector<QJsonObject> found;
     const QStringList &ids = world.state.ids(kind);
@@ -80,9 +83,11 @@ bool inRange(const QJsonValue &range, qint64 value)
     if (!range.isObject())
         return range.toInteger() == value;
     const QJsonObject bounds = range.toObject();
-    const auto fits = [&](QLatin1StringView key, auto compare) { return !isSet(bounds, key) || compare(value, integerAt(bounds, key)); };
-    return fits("gt"_L1, std::greater<>()) && fits("gte"_L1, std::greater_equal<>()) && fits("lt"_L1, std::less<>())
-        && fits("lte"_L1, std::less_equal<>());
+    const auto fits = [&](QLatin1StringView key, auto compare) {
+        return !isSet(bounds, key) || compare(value, integerAt(bounds, key));
+    };
+    return fits("gt"_L1, std::greater<>()) && fits("gte"_L1, std::greater_equal<>()) && fits("lt"_L1, std::less<>()) &&
+           fits("lte"_L1, std::less_equal<>());
 }
 
 bool agrees(const QJsonObject &params, const QJsonObject &object, QLatin1StringView key)

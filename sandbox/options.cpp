@@ -25,18 +25,29 @@ struct Flags {
 void declare(CLI::App &app, Flags &flags)
 {
     app.set_version_flag("--version", "creditdesk-sandbox " CREDITDESK_VERSION);
-    app.add_option("--listen", flags.listen, "Loopback address and port; port 0 takes a free one")->envname("CREDITDESK_SANDBOX_LISTEN")->capture_default_str();
-    app.add_option("--public-url", flags.publicUrl, "Address of the hosted pages, if not http://LISTEN")->envname("CREDITDESK_SANDBOX_PUBLIC_URL");
+    app.add_option("--listen", flags.listen, "Loopback address and port; port 0 takes a free one")
+        ->envname("CREDITDESK_SANDBOX_LISTEN")
+        ->capture_default_str();
+    app.add_option("--public-url", flags.publicUrl, "Address of the hosted pages, if not http://LISTEN")
+        ->envname("CREDITDESK_SANDBOX_PUBLIC_URL");
     app.add_option("--state", flags.stateFile, "Keep all data in this JSON file")->envname("CREDITDESK_SANDBOX_STATE");
-    app.add_option("--api-key", flags.apiKey, "The only secret key that is accepted; without it every sk_test_ key is")->envname("CREDITDESK_SANDBOX_API_KEY");
+    app.add_option("--api-key", flags.apiKey, "The only secret key that is accepted; without it every sk_test_ key is")
+        ->envname("CREDITDESK_SANDBOX_API_KEY");
     app.add_option("--seed", flags.seed, "Makes ids repeatable")->envname("CREDITDESK_SANDBOX_SEED");
-    app.add_option("--webhook", flags.webhooks, "Send signed webhooks to this URL (may be repeated)")->envname("CREDITDESK_SANDBOX_WEBHOOK");
-    app.add_option("--secret", flags.secret, "Signing secret of --webhook, whsec_...")->envname("CREDITDESK_SANDBOX_SECRET");
-    app.add_option("--clock-start", flags.clockStart, "Where the clock of a new state begins, RFC 3339")->envname("CREDITDESK_SANDBOX_CLOCK_START");
+    app.add_option("--webhook", flags.webhooks, "Send signed webhooks to this URL (may be repeated)")
+        ->envname("CREDITDESK_SANDBOX_WEBHOOK");
+    app.add_option("--secret", flags.secret, "Signing secret of --webhook, whsec_...")
+        ->envname("CREDITDESK_SANDBOX_SECRET");
+    app.add_option("--clock-start", flags.clockStart, "Where the clock of a new state begins, RFC 3339")
+        ->envname("CREDITDESK_SANDBOX_CLOCK_START");
     app.add_option("--signature-clock", flags.signatureClock, "Clock of webhook signatures")
-        ->envname("CREDITDESK_SANDBOX_SIGNATURE_CLOCK")->check(CLI::IsMember({"wall", "sandbox"}))->capture_default_str();
+        ->envname("CREDITDESK_SANDBOX_SIGNATURE_CLOCK")
+        ->check(CLI::IsMember({"wall", "sandbox"}))
+        ->capture_default_str();
     app.add_option("--settle-after-seconds", flags.settleAfterSeconds, "How long a delayed payment takes")
-        ->envname("CREDITDESK_SANDBOX_SETTLE_AFTER_SECONDS")->check(CLI::Range(0, 30 * 86'400))->capture_default_str();
+        ->envname("CREDITDESK_SANDBOX_SETTLE_AFTER_SECONDS")
+        ->check(CLI::Range(0, 30 * 86'400))
+        ->capture_default_str();
 }
 
 Result<SandboxOptions> convert(const Flags &flags)
@@ -48,7 +59,9 @@ Result<SandboxOptions> convert(const Flags &flags)
     options.port = listen.sliced(colon + 1).toUShort(&portIsNumber);
     options.address = colon < 0 ? QString() : listen.first(colon).remove(u'[').remove(u']');
     if (!portIsNumber || !isLoopback(options.address))
-        return failure(ErrorKind::InvalidInput, u"bad_listen"_s, u"--listen takes a loopback address and a port, such as 127.0.0.1:12111; the sandbox is not for networks."_s);
+        return failure(
+            ErrorKind::InvalidInput, u"bad_listen"_s,
+            u"--listen takes a loopback address and a port, such as 127.0.0.1:12111; the sandbox is not for networks."_s);
     if (flags.webhooks.empty() != flags.secret.empty())
         return failure(ErrorKind::InvalidInput, u"bad_webhook"_s, u"--webhook and --secret belong together."_s);
     for (const std::string &url : flags.webhooks)
@@ -56,7 +69,8 @@ Result<SandboxOptions> convert(const Flags &flags)
     if (!flags.clockStart.empty()) {
         const auto start = parseRfc3339(QString::fromStdString(flags.clockStart));
         if (!start)
-            return failure(ErrorKind::InvalidInput, u"bad_clock_start"_s, u"--clock-start takes a time such as 2026-05-01T00:00:00Z."_s);
+            return failure(ErrorKind::InvalidInput, u"bad_clock_start"_s,
+                           u"--clock-start takes a time such as 2026-05-01T00:00:00Z."_s);
         options.clockStart = *start;
     }
     options.publicUrl = QString::fromStdString(flags.publicUrl);
@@ -72,7 +86,8 @@ Result<SandboxOptions> convert(const Flags &flags)
 
 std::variant<SandboxOptions, ExitNow> readOptions(int argc, char **argv)
 {
-    CLI::App app{"A Stripe sandbox for demo and tests: API, hosted pages, signed webhooks and a clock to move. No real money."};
+    CLI::App app{
+        "A Stripe sandbox for demo and tests: API, hosted pages, signed webhooks and a clock to move. No real money."};
     Flags flags;
     declare(app, flags);
     try {

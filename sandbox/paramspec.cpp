@@ -20,7 +20,8 @@ const QJsonObject &commonFields()
 
 const QJsonObject &listFields()
 {
-    static const QJsonObject fields{{u"limit"_s, u"integer"_s}, {u"starting_after"_s, u"text"_s}, {u"ending_before"_s, u"text"_s}};
+    static const QJsonObject fields{
+        {u"limit"_s, u"integer"_s}, {u"starting_after"_s, u"text"_s}, {u"ending_before"_s, u"text"_s}};
     return fields;
 }
 
@@ -39,7 +40,8 @@ ApiResult checkHash(const QJsonObject &spec, const QJsonObject &given, const QSt
         if (type.isUndefined() && isTrue(spec, "@list"_L1))
             type = listFields().value(it.key());
         if (type.isUndefined() || it.key().startsWith(u'@'))
-            return invalidRequest(u"Received unknown parameter: %1"_s.arg(nested(name, it.key())), nested(name, it.key()), u"parameter_unknown"_s);
+            return invalidRequest(u"Received unknown parameter: %1"_s.arg(nested(name, it.key())),
+                                  nested(name, it.key()), u"parameter_unknown"_s);
         auto value = checkValue(type, it.value(), nested(name, it.key()));
         if (!value)
             return Failure(value.error());
@@ -89,7 +91,8 @@ ValueResult checkMap(const QJsonValue &value, const QString &name)
         if (it.key().size() > kMaxKeyLength)
             return invalidRequest(u"Metadata keys can have up to %1 characters."_s.arg(kMaxKeyLength), name);
         if (it.value().isObject() || it.value().isArray() || it.value().toString().size() > kMaxValueLength)
-            return invalidRequest(u"Metadata values can have up to %1 characters."_s.arg(kMaxValueLength), nested(name, it.key()));
+            return invalidRequest(u"Metadata values can have up to %1 characters."_s.arg(kMaxValueLength),
+                                  nested(name, it.key()));
     }
     return value;
 }
@@ -98,7 +101,8 @@ ValueResult checkRange(const QJsonValue &value, const QString &name)
 {
     if (!value.isObject())
         return checkInteger(value, name);
-    static const QJsonObject bounds{{u"gt"_s, u"integer"_s}, {u"gte"_s, u"integer"_s}, {u"lt"_s, u"integer"_s}, {u"lte"_s, u"integer"_s}};
+    static const QJsonObject bounds{
+        {u"gt"_s, u"integer"_s}, {u"gte"_s, u"integer"_s}, {u"lt"_s, u"integer"_s}, {u"lte"_s, u"integer"_s}};
     return checkHash(bounds, value.toObject(), name).map([](const QJsonObject &range) { return QJsonValue(range); });
 }
 
@@ -140,7 +144,9 @@ ValueResult checkValue(const QJsonValue &type, const QJsonValue &value, const QS
     if (type.isObject()) {
         if (!value.isObject())
             return invalidRequest(u"Invalid object"_s, name);
-        return checkHash(type.toObject(), value.toObject(), name).map([](const QJsonObject &hash) { return QJsonValue(hash); });
+        return checkHash(type.toObject(), value.toObject(), name).map([](const QJsonObject &hash) {
+            return QJsonValue(hash);
+        });
     }
     if (!value.isArray())
         return invalidRequest(u"Invalid array"_s, name);

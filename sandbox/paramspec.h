@@ -5,8 +5,9 @@
 
 namespace creditdesk::sandbox {
 
-/// Which parameters each operation takes, read once from resources/params.json. A type is "text", "integer", "boolean", "map"
-/// (of texts), "texts", "range" (a number or gt/gte/lt/lte), "any", an enumeration "a|b|c", a hash, or an array of one hash.
+/// Which parameters each operation takes, read once from resources/params.json. A type is "text", "integer", "boolean",
+/// "map" (of texts), "texts", "range" (a number or gt/gte/lt/lte), "any", an enumeration "a|b|c", a hash, or an array
+/// of one hash.
 class ParamSpec {
 public:
     ParamSpec();

@@ -20,7 +20,8 @@ using namespace std::chrono_literals;
 
 bool isLoopback(const QString &address)
 {
-    return address == "localhost"_L1 || address == "::1"_L1 || (address.startsWith("127."_L1) && address.count(u'.') == 3);
+    return address == "localhost"_L1 || address == "::1"_L1 ||
+           (address.startsWith("127."_L1) && address.count(u'.') == 3);
 }
 
 class Sandbox::Private {
@@ -34,7 +35,8 @@ public:
             if (stored || stored.error().code != "no_state_file"_L1)
                 return stored;
         }
-        State fresh(options.seed.isEmpty() ? QString::number(QRandomGenerator::system()->generate64(), 36) : options.seed);
+        State fresh(options.seed.isEmpty() ? QString::number(QRandomGenerator::system()->generate64(), 36)
+                                           : options.seed);
         if (options.clockStart)
             fresh.setOffsetSeconds((toEpochMs(*options.clockStart) - toEpochMs(wallClock.now())) / 1000);
         return fresh;
@@ -100,7 +102,10 @@ public:
     quint64 savedRevision = 0;
 };
 
-Sandbox::Sandbox(SandboxOptions options, const Clock &wallClock) : d(std::make_unique<Private>(std::move(options), wallClock)) {}
+Sandbox::Sandbox(SandboxOptions options, const Clock &wallClock)
+    : d(std::make_unique<Private>(std::move(options), wallClock))
+{
+}
 
 Sandbox::~Sandbox()
 {
@@ -110,7 +115,8 @@ Sandbox::~Sandbox()
 Result<void> Sandbox::start()
 {
     if (!isLoopback(d->options.address))
-        return failure(ErrorKind::InvalidInput, u"not_loopback"_s, u"The sandbox listens on loopback addresses only, such as 127.0.0.1."_s);
+        return failure(ErrorKind::InvalidInput, u"not_loopback"_s,
+                       u"The sandbox listens on loopback addresses only, such as 127.0.0.1."_s);
     auto state = d->initialState();
     if (!state)
         return tl::unexpected(state.error());
@@ -123,7 +129,8 @@ Result<void> Sandbox::start()
     http::ListenOptions listen;
     listen.address = d->options.address == "localhost"_L1 ? u"127.0.0.1"_s : d->options.address;
     listen.port = d->options.port;
-    d->server = std::make_unique<http::Server>(d->makeRouter(), listen, http::Limits(), [](const http::AccessRecord &) {});
+    d->server =
+        std::make_unique<http::Server>(d->makeRouter(), listen, http::Limits(), [](const http::AccessRecord &) {});
     // The hosted pages' address has the port in it, which is known only now; nobody asks for it before we return it.
     if (auto started = d->server->start(); !started)
         return started;

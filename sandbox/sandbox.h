@@ -20,13 +20,14 @@ struct SandboxOptions {
     QString apiKey = {};                           ///< empty: any sk_test_… key
     QString seed = {};                             ///< of ids; empty: random
     std::vector<WebhookTarget> webhooks = {};
-    std::optional<Timestamp> clockStart = {};      ///< of a new state
+    std::optional<Timestamp> clockStart = {}; ///< of a new state
     qint64 settleAfterSeconds = 10;
     SignatureClock signatureClock = SignatureClock::Wall;
     RetrySchedule retrySchedule = defaultRetrySchedule();
 };
 
-/// The whole sandbox: HTTP server, webhook sender, and the thread that runs due work and saves the state. `wallClock` must outlive it.
+/// The whole sandbox: HTTP server, webhook sender, and the thread that runs due work and saves the state. `wallClock`
+/// must outlive it.
 class Sandbox {
 public:
     Sandbox(SandboxOptions options, const Clock &wallClock);

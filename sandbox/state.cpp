@@ -87,20 +87,25 @@ QJsonObject State::snapshot() const
             objects.append(collection.byId.value(id));
         collections.insert(QLatin1StringView(infoOf(kind).object), objects);
     }
-    return {{u"version"_s, kSnapshotVersion}, {u"seed"_s, m_seed}, {u"counter"_s, m_counter},
-            {u"offset_seconds"_s, m_offsetSeconds}, {u"objects"_s, collections}};
+    return {{u"version"_s, kSnapshotVersion},
+            {u"seed"_s, m_seed},
+            {u"counter"_s, m_counter},
+            {u"offset_seconds"_s, m_offsetSeconds},
+            {u"objects"_s, collections}};
 }
 
 Result<State> State::fromSnapshot(const QJsonObject &snapshot)
 {
     if (snapshot.value("version"_L1).toInt() != kSnapshotVersion || textAt(snapshot, "seed"_L1).isEmpty())
-        return failure(ErrorKind::InvalidInput, u"bad_state_file"_s, u"The state file is not one of this version of the sandbox."_s);
+        return failure(ErrorKind::InvalidInput, u"bad_state_file"_s,
+                       u"The state file is not one of this version of the sandbox."_s);
     State state(textAt(snapshot, "seed"_L1));
     const QJsonObject collections = snapshot.value("objects"_L1).toObject();
     for (const KindInfo &info : allKinds()) {
         for (const QJsonValue &object : collections.value(QLatin1StringView(info.object)).toArray()) {
             if (textAt(object.toObject(), "id"_L1).isEmpty())
-                return failure(ErrorKind::InvalidInput, u"bad_state_file"_s, u"The state file holds an object without an id."_s);
+                return failure(ErrorKind::InvalidInput, u"bad_state_file"_s,
+                               u"The state file holds an object without an id."_s);
             state.put(info.kind, object.toObject());
         }
     }

@@ -29,7 +29,11 @@ public:
     [[nodiscard]] QString newToken(const QString &prefix, int length);
 
     [[nodiscard]] qint64 offsetSeconds() const { return m_offsetSeconds; }
-    void setOffsetSeconds(qint64 seconds) { m_offsetSeconds = seconds; ++m_revision; }
+    void setOffsetSeconds(qint64 seconds)
+    {
+        m_offsetSeconds = seconds;
+        ++m_revision;
+    }
     [[nodiscard]] quint64 revision() const { return m_revision; } ///< grows with every change
 
     [[nodiscard]] QJsonObject snapshot() const;

@@ -10,7 +10,8 @@ QJsonObject StripeError::toJson() const
     QJsonObject error{{u"type"_s, type}, {u"message"_s, message}};
     if (!code.isEmpty()) {
         error.insert("code"_L1, code);
-        error.insert("doc_url"_L1, QString("https://stripe.com/docs/error-codes/"_L1 + QString(code).replace(u'_', u'-')));
+        error.insert("doc_url"_L1,
+                     QString("https://stripe.com/docs/error-codes/"_L1 + QString(code).replace(u'_', u'-')));
     }
     if (!param.isEmpty())
         error.insert("param"_L1, param);

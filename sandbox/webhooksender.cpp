@@ -49,7 +49,10 @@ QJsonObject earliestPending(const World &world)
 
 class WebhookSender::Private {
 public:
-    Private(World &w, RetrySchedule s, SignatureClock c) : world(w), schedule(std::move(s)), clock(c), client(1), thread([this] { run(); }) {}
+    Private(World &w, RetrySchedule s, SignatureClock c)
+        : world(w), schedule(std::move(s)), clock(c), client(1), thread([this] { run(); })
+    {
+    }
 
     ~Private()
     {
@@ -68,7 +71,8 @@ public:
             const QJsonObject due = earliestPending(world);
             const qint64 waitMs = due.isEmpty() ? qint64(1'000) : integerAt(due, "next_at_ms"_L1) - world.wallNowMs();
             if (due.isEmpty() || waitMs > 0) {
-                world.wakeUp.wait_for(lock, std::min<std::chrono::milliseconds>(kLongestSleep, std::chrono::milliseconds(waitMs)));
+                world.wakeUp.wait_for(
+                    lock, std::min<std::chrono::milliseconds>(kLongestSleep, std::chrono::milliseconds(waitMs)));
                 continue;
             }
             const auto job = prepare(due);
@@ -99,7 +103,8 @@ public:
         const qint64 at = clock == SignatureClock::Wall ? world.wallNow() : world.now();
         job.request.headers.set("Content-Type", "application/json; charset=utf-8");
         job.request.headers.set("User-Agent", "Stripe/1.0 (Creditdesk sandbox)");
-        job.request.headers.set("Stripe-Signature", signatureHeader(job.request.body, textAt(endpoint, "_secret"_L1).toUtf8(), at));
+        job.request.headers.set("Stripe-Signature",
+                                signatureHeader(job.request.body, textAt(endpoint, "_secret"_L1).toUtf8(), at));
         return job;
     }
 

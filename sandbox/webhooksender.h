@@ -15,8 +15,8 @@ using RetrySchedule = std::vector<std::chrono::milliseconds>;
 
 enum class SignatureClock { Wall, Sandbox };
 
-/// Sends queued deliveries from a thread of its own: signed, one at a time, the longest due first; any 2xx is success. Stops and
-/// joins in its destructor; what is pending stays in the state.
+/// Sends queued deliveries from a thread of its own: signed, one at a time, the longest due first; any 2xx is success.
+/// Stops and joins in its destructor; what is pending stays in the state.
 class WebhookSender {
 public:
     WebhookSender(World &world, RetrySchedule schedule, SignatureClock clock);

@@ -70,9 +70,15 @@ void World::emitEvent(const QString &type, const QJsonObject &object, const QJso
 
 void World::queueDelivery(const QString &eventId, const QString &endpointId)
 {
-    const QJsonObject delivery{{u"id"_s, state.newId(Kind::Delivery)}, {u"event"_s, eventId}, {u"endpoint"_s, endpointId},
-                               {u"state"_s, u"pending"_s}, {u"attempts"_s, 0}, {u"next_at_ms"_s, wallNowMs()},
-                               {u"first_at_ms"_s, wallNowMs()}, {u"status"_s, 0}, {u"error"_s, QJsonValue()}};
+    const QJsonObject delivery{{u"id"_s, state.newId(Kind::Delivery)},
+                               {u"event"_s, eventId},
+                               {u"endpoint"_s, endpointId},
+                               {u"state"_s, u"pending"_s},
+                               {u"attempts"_s, 0},
+                               {u"next_at_ms"_s, wallNowMs()},
+                               {u"first_at_ms"_s, wallNowMs()},
+                               {u"status"_s, 0},
+                               {u"error"_s, QJsonValue()}};
     state.put(Kind::Delivery, delivery);
     wakeUp.notify_all();
 }

@@ -16,8 +16,8 @@ namespace creditdesk::sandbox {
 
 inline constexpr QLatin1StringView kApiVersion{"2026-10-28.endive"};
 
-/// The sandbox's world: state, clock and the events that every change records. One mutex guards all of it; whoever calls
-/// anything but `mutex`, `wakeUp` and the constructor holds it.
+/// The sandbox's world: state, clock and the events that every change records. One mutex guards all of it; whoever
+/// calls anything but `mutex`, `wakeUp` and the constructor holds it.
 class World {
 public:
     /// `wallClock` must outlive the world. `settleAfterSeconds`: how long a delayed payment takes.

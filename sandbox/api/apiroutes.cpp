@@ -27,9 +27,12 @@ QByteArray bytesOf(const QJsonObject &object)
 QString methodName(http::Method method)
 {
     switch (method) {
-    case http::Method::Post: return u"POST"_s;
-    case http::Method::Delete: return u"DELETE"_s;
-    default: return u"GET"_s;
+    case http::Method::Post:
+        return u"POST"_s;
+    case http::Method::Delete:
+        return u"DELETE"_s;
+    default:
+        return u"GET"_s;
     }
 }
 
@@ -79,13 +82,18 @@ void ApiRoutes::add(const QString &operation, Operation run)
 void ApiRoutes::install(http::Router &router)
 {
     for (const auto &[operation, run] : m_operations) {
-        router.add(methodOf(operation), operation.section(u' ', 1), [this, name = operation, task = run](http::Request request) -> boost::asio::awaitable<http::Response> {
-            co_return serve(request, name, task);
-        });
+        router.add(
+            methodOf(operation), operation.section(u' ', 1),
+            [this, name = operation, task = run](http::Request request) -> boost::asio::awaitable<http::Response> {
+                co_return serve(request, name, task);
+            });
     }
-    for (const QString &pattern : {u"/v1/{a}"_s, u"/v1/{a}/{b}"_s, u"/v1/{a}/{b}/{c}"_s, u"/v1/{a}/{b}/{c}/{d}"_s, u"/v1/{a}/{b}/{c}/{d}/{e}"_s}) {
+    for (const QString &pattern : {u"/v1/{a}"_s, u"/v1/{a}/{b}"_s, u"/v1/{a}/{b}/{c}"_s, u"/v1/{a}/{b}/{c}/{d}"_s,
+                                   u"/v1/{a}/{b}/{c}/{d}/{e}"_s}) {
         for (const http::Method method : {http::Method::Get, http::Method::Post, http::Method::Delete}) {
-            router.add(method, pattern, [this](http::Request request) -> boost::asio::awaitable<http::Response> { co_return serve(request, {}, {}); });
+            router.add(method, pattern, [this](http::Request request) -> boost::asio::awaitable<http::Response> {
+                co_return serve(request, {}, {});
+            });
         }
     }
 }
@@ -94,10 +102,12 @@ StripeResult<void> ApiRoutes::authorize(const http::Request &request) const
 {
     const QString key = keyOf(request.headers.value("Authorization"));
     if (key.isEmpty()) {
-        return unauthorized(u"You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth "
+        return unauthorized(u"You did not provide an API key. You need to provide your API key in the Authorization "
+                            u"header, using Bearer auth "
                             "(e.g. 'Authorization: Bearer YOUR_SECRET_KEY')."_s);
     }
-    const bool known = m_apiKey.isEmpty() ? key.startsWith("sk_test_"_L1) || key.startsWith("rk_test_"_L1) : key == m_apiKey;
+    const bool known =
+        m_apiKey.isEmpty() ? key.startsWith("sk_test_"_L1) || key.startsWith("rk_test_"_L1) : key == m_apiKey;
     if (!known)
         return unauthorized(u"Invalid API Key provided: %1"_s.arg(masked(key)));
     return {};
@@ -106,22 +116,31 @@ StripeResult<void> ApiRoutes::authorize(const http::Request &request) const
 http::Response ApiRoutes::serve(const http::Request &request, const QString &operation, const Operation &run)
 {
     const QString requestId = newRequestId();
-    const auto refuse = [&](const StripeError &error) { return respond(request, requestId, {error.status, bytesOf(error.toJson())}); };
+    const auto refuse = [&](const StripeError &error) {
+        return respond(request, requestId, {error.status, bytesOf(error.toJson())});
+    };
     if (const auto authorized = authorize(request); !authorized)
         return refuse(authorized.error());
     if (!run) {
         StripeError error;
         error.status = 404;
-        error.message = u"Unrecognized request URL (%1: %2). The sandbox has the part of Stripe's API that Creditdesk uses."_s.arg(methodName(request.method), request.path);
+        error.message =
+            u"Unrecognized request URL (%1: %2). The sandbox has the part of Stripe's API that Creditdesk uses."_s.arg(
+                methodName(request.method), request.path);
         return refuse(error);
     }
     const auto decoded = paramsOf(request);
     if (!decoded)
         return refuse(decoded.error());
-    const QString key = request.method == http::Method::Post ? QString::fromUtf8(request.headers.value("Idempotency-Key")) : QString();
+    const QString key =
+        request.method == http::Method::Post ? QString::fromUtf8(request.headers.value("Idempotency-Key")) : QString();
     if (key.size() > kMaxIdempotencyKey)
-        return refuse(idempotencyConflict(400, u"Idempotency keys can have up to %1 characters."_s.arg(kMaxIdempotencyKey)).value());
-    const QByteArray content = QCryptographicHash::hash(request.path.toUtf8() + '\n' + QJsonDocument(*decoded).toJson(QJsonDocument::Compact), QCryptographicHash::Sha256);
+        return refuse(
+            idempotencyConflict(400, u"Idempotency keys can have up to %1 characters."_s.arg(kMaxIdempotencyKey))
+                .value());
+    const QByteArray content =
+        QCryptographicHash::hash(request.path.toUtf8() + '\n' + QJsonDocument(*decoded).toJson(QJsonDocument::Compact),
+                                 QCryptographicHash::Sha256);
     const auto earlier = m_idempotency.begin(key, content, requestId);
     if (!earlier)
         return refuse(earlier.error());
@@ -136,13 +155,15 @@ http::Response ApiRoutes::serve(const http::Request &request, const QString &ope
         m_idempotency.forget(key); // Stripe keeps nothing when parameters fail validation
         return refuse(checked.error());
     }
-    const Call call{request.pathParameters.value(u"id"_s), request.path, *checked, QString::fromLatin1(request.headers.value("Stripe-Version"))};
+    const Call call{request.pathParameters.value(u"id"_s), request.path, *checked,
+                    QString::fromLatin1(request.headers.value("Stripe-Version"))};
     const Reply reply = execute(request, call, requestId, run);
     m_idempotency.finish(key, reply.status, reply.body);
     return respond(request, requestId, reply);
 }
 
-ApiRoutes::Reply ApiRoutes::execute(const http::Request &request, const Call &call, const QString &requestId, const Operation &run)
+ApiRoutes::Reply ApiRoutes::execute(const http::Request &request, const Call &call, const QString &requestId,
+                                    const Operation &run)
 {
     const std::lock_guard lock(m_world.mutex);
     m_world.setRequest({requestId, QString::fromUtf8(request.headers.value("Idempotency-Key"))});
@@ -160,7 +181,8 @@ http::Response ApiRoutes::respond(const http::Request &request, const QString &r
     http::Response response = http::Response::text(reply.body, "application/json", reply.status);
     const QByteArray version = request.headers.value("Stripe-Version");
     response.headers.set("Request-Id", requestId.toLatin1());
-    response.headers.set("Stripe-Version", version.isEmpty() ? QByteArray(kApiVersion.data(), kApiVersion.size()) : version);
+    response.headers.set("Stripe-Version",
+                         version.isEmpty() ? QByteArray(kApiVersion.data(), kApiVersion.size()) : version);
     const QByteArray key = request.headers.value("Idempotency-Key");
     if (!key.isEmpty())
         response.headers.set("Idempotency-Key", key);
@@ -184,7 +206,8 @@ Operation readOperation(Kind kind)
 Operation listOperation(Kind kind, ListFilter filter)
 {
     return [kind, filter = std::move(filter)](World &world, const Call &call) {
-        return listObjects(world, kind, call.params, call.path, [&](const QJsonObject &object) { return filter(object, call.params); });
+        return listObjects(world, kind, call.params, call.path,
+                           [&](const QJsonObject &object) { return filter(object, call.params); });
     };
 }
 

@@ -12,15 +12,16 @@ namespace creditdesk::sandbox {
 
 /// One call of the API, checked and typed.
 struct Call {
-    QString id;            ///< of the path, where it has one
-    QString path;          ///< "/v1/customers", for the url of lists
+    QString id;   ///< of the path, where it has one
+    QString path; ///< "/v1/customers", for the url of lists
     QJsonObject params;
     QString stripeVersion; ///< as the client asked; empty: it did not
 };
 /// Runs under the world's mutex.
 using Operation = std::function<ApiResult(World &, const Call &)>;
 
-/// What all operations share: the key, form decoding, parameter check, idempotency, expansion, headers, errors in Stripe's shape.
+/// What all operations share: the key, form decoding, parameter check, idempotency, expansion, headers, errors in
+/// Stripe's shape.
 class ApiRoutes {
 public:
     /// `apiKey` empty: every sk_test_… or rk_test_… key will do. `world` must outlive the routes.
@@ -37,8 +38,10 @@ private:
     };
     [[nodiscard]] http::Response serve(const http::Request &request, const QString &operation, const Operation &run);
     [[nodiscard]] StripeResult<void> authorize(const http::Request &request) const;
-    [[nodiscard]] Reply execute(const http::Request &request, const Call &call, const QString &requestId, const Operation &run);
-    [[nodiscard]] http::Response respond(const http::Request &request, const QString &requestId, const Reply &reply) const;
+    [[nodiscard]] Reply execute(const http::Request &request, const Call &call, const QString &requestId,
+                                const Operation &run);
+    [[nodiscard]] http::Response respond(const http::Request &request, const QString &requestId,
+                                         const Reply &reply) const;
 
     World &m_world;
     QString m_apiKey;

@@ -27,16 +27,20 @@ ApiResult lineItem(World &world, const QJsonObject &given, const QString &param,
     if (!price)
         return price;
     if (!isTrue(*price, "active"_L1))
-        return invalidRequest(u"The price specified is inactive. This field only accepts active prices."_s, param + "[price]"_L1);
-    if (mode == "payment"_L1 && isSet(*price, "recurring"_L1)) {
-        return invalidRequest(u"You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices."_s,
+        return invalidRequest(u"The price specified is inactive. This field only accepts active prices."_s,
                               param + "[price]"_L1);
+    if (mode == "payment"_L1 && isSet(*price, "recurring"_L1)) {
+        return invalidRequest(
+            u"You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices."_s,
+            param + "[price]"_L1);
     }
     if (mode == "subscription"_L1 && !isSet(*price, "recurring"_L1))
-        return invalidRequest(u"The sandbox takes recurring prices only in `subscription` mode."_s, param + "[price]"_L1);
+        return invalidRequest(u"The sandbox takes recurring prices only in `subscription` mode."_s,
+                              param + "[price]"_L1);
     const qint64 quantity = integerAt(given, "quantity"_L1);
     if (quantity < 1 || quantity > 999'999)
-        return isSet(given, "quantity"_L1) ? invalidRequest(u"Invalid positive integer"_s, param + "[quantity]"_L1, u"parameter_invalid_integer"_s)
+        return isSet(given, "quantity"_L1) ? invalidRequest(u"Invalid positive integer"_s, param + "[quantity]"_L1,
+                                                            u"parameter_invalid_integer"_s)
                                            : missingParam(param + "[quantity]"_L1);
     const qint64 amount = integerAt(*price, "unit_amount"_L1) * quantity;
     QJsonObject item = objectTemplate("item"_L1);
@@ -81,35 +85,47 @@ StripeResult<void> checkSession(const World &world, const QJsonObject &params, c
         return missingParam(u"success_url"_s);
     // Gone since 2026-10-28.endive; the official command line still sends it with an older version.
     if (isSet(params, "payment_method_types"_L1) && stripeVersion >= kApiVersion)
-        return invalidRequest(u"Received unknown parameter: payment_method_types"_s, u"payment_method_types"_s, u"parameter_unknown"_s);
+        return invalidRequest(u"Received unknown parameter: payment_method_types"_s, u"payment_method_types"_s,
+                              u"parameter_unknown"_s);
     if (textAt(params, "ui_mode"_L1) == "hosted"_L1 && stripeVersion >= kApiVersion)
-        return invalidRequest(u"Invalid ui_mode: must be one of elements, embedded_page, form, hosted_page"_s, u"ui_mode"_s);
+        return invalidRequest(u"Invalid ui_mode: must be one of elements, embedded_page, form, hosted_page"_s,
+                              u"ui_mode"_s);
     for (const QLatin1StringView key : {"success_url"_L1, "cancel_url"_L1}) {
-        if (isSet(params, key) && QUrl(textAt(params, key).replace(u"{CHECKOUT_SESSION_ID}"_s, u"x"_s), QUrl::StrictMode).scheme().isEmpty())
-            return invalidRequest(u"Invalid URL: An explicit scheme (such as https) must be provided."_s, key, u"url_invalid"_s);
+        if (isSet(params, key) &&
+            QUrl(textAt(params, key).replace(u"{CHECKOUT_SESSION_ID}"_s, u"x"_s), QUrl::StrictMode).scheme().isEmpty())
+            return invalidRequest(u"Invalid URL: An explicit scheme (such as https) must be provided."_s, key,
+                                  u"url_invalid"_s);
     }
     if (isSet(params, "customer"_L1) && isSet(params, "customer_email"_L1))
         return invalidRequest(u"You may only specify one of these parameters: customer, customer_email."_s);
-    const QLatin1StringView foreign = textAt(params, "mode"_L1) == "payment"_L1 ? "subscription_data"_L1 : "payment_intent_data"_L1;
+    const QLatin1StringView foreign =
+        textAt(params, "mode"_L1) == "payment"_L1 ? "subscription_data"_L1 : "payment_intent_data"_L1;
     if (isSet(params, foreign))
-        return invalidRequest(u"You can not pass `%1` in `%2` mode."_s.arg(foreign, textAt(params, "mode"_L1)), foreign);
+        return invalidRequest(u"You can not pass `%1` in `%2` mode."_s.arg(foreign, textAt(params, "mode"_L1)),
+                              foreign);
     const qint64 expiresIn = integerAt(params, "expires_at"_L1, world.now() + kMaxExpirySeconds) - world.now();
     if (expiresIn < kMinExpirySeconds || expiresIn > kMaxExpirySeconds)
-        return invalidRequest(u"The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation."_s, u"expires_at"_s);
+        return invalidRequest(
+            u"The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation."_s,
+            u"expires_at"_s);
     return {};
 }
 
 void fillSession(World &world, QJsonObject &session, const QJsonObject &params)
 {
-    copyPresent(session, params, {u"mode"_s, u"success_url"_s, u"cancel_url"_s, u"customer"_s, u"customer_email"_s, u"customer_creation"_s, u"client_reference_id"_s, u"locale"_s,
-                                  u"adaptive_pricing"_s, u"allow_promotion_codes"_s, u"allowed_payment_method_types"_s, u"payment_method_types"_s, u"billing_address_collection"_s,
-                                  u"payment_method_collection"_s, u"submit_type"_s, u"integration_identifier"_s, u"expires_at"_s, u"managed_payments"_s});
+    copyPresent(session, params,
+                {u"mode"_s, u"success_url"_s, u"cancel_url"_s, u"customer"_s, u"customer_email"_s,
+                 u"customer_creation"_s, u"client_reference_id"_s, u"locale"_s, u"adaptive_pricing"_s,
+                 u"allow_promotion_codes"_s, u"allowed_payment_method_types"_s, u"payment_method_types"_s,
+                 u"billing_address_collection"_s, u"payment_method_collection"_s, u"submit_type"_s,
+                 u"integration_identifier"_s, u"expires_at"_s, u"managed_payments"_s});
     session.insert("metadata"_L1, mergedMetadata({}, params.value("metadata"_L1)));
     session.insert("_subscription_data"_L1, params.value("subscription_data"_L1).toObject());
     session.insert("_payment_intent_data"_L1, params.value("payment_intent_data"_L1).toObject());
     if (!isSet(params, "expires_at"_L1))
         session.insert("expires_at"_L1, world.now() + kMaxExpirySeconds);
-    if (textAt(session, "mode"_L1) == "payment"_L1 && !isSet(session, "customer_creation"_L1) && !isSet(session, "customer"_L1))
+    if (textAt(session, "mode"_L1) == "payment"_L1 && !isSet(session, "customer_creation"_L1) &&
+        !isSet(session, "customer"_L1))
         session.insert("customer_creation"_L1, u"if_required"_s);
     if (textAt(session, "mode"_L1) == "subscription"_L1 && !isSet(session, "payment_method_collection"_L1))
         session.insert("payment_method_collection"_L1, u"always"_s);
@@ -121,7 +137,8 @@ ApiResult createSession(World &world, const Call &call)
     if (const auto valid = checkSession(world, call.params, call.stripeVersion); !valid)
         return Failure(valid.error());
     if (isSet(call.params, "customer"_L1)) {
-        if (const auto customer = world.require(Kind::Customer, textAt(call.params, "customer"_L1), u"customer"_s); !customer)
+        if (const auto customer = world.require(Kind::Customer, textAt(call.params, "customer"_L1), u"customer"_s);
+            !customer)
             return customer;
     }
     const auto items = lineItems(world, call.params, textAt(call.params, "mode"_L1));
@@ -145,7 +162,8 @@ ApiResult updateSession(World &world, const Call &call)
     auto session = world.require(Kind::CheckoutSession, call.id);
     if (!session)
         return session;
-    session->insert("metadata"_L1, mergedMetadata(session->value("metadata"_L1).toObject(), call.params.value("metadata"_L1)));
+    session->insert("metadata"_L1,
+                    mergedMetadata(session->value("metadata"_L1).toObject(), call.params.value("metadata"_L1)));
     world.state.put(Kind::CheckoutSession, *session);
     return session;
 }
@@ -167,7 +185,8 @@ ApiResult confirmPage(World &world, const Call &call)
     const auto session = world.require(Kind::CheckoutSession, call.id);
     if (!session)
         return session;
-    if (isSet(call.params, "expected_amount"_L1) && call.params.value("expected_amount"_L1) != session->value("amount_total"_L1))
+    if (isSet(call.params, "expected_amount"_L1) &&
+        call.params.value("expected_amount"_L1) != session->value("amount_total"_L1))
         return invalidRequest(u"The expected amount does not match the amount of the session."_s, u"expected_amount"_s);
     const auto method = resolvePaymentMethod(world, textAt(call.params, "payment_method"_L1), u"payment_method"_s);
     if (!method)
@@ -181,14 +200,17 @@ void addCheckoutOperations(ApiRoutes &routes)
 {
     routes.add(u"POST /v1/checkout/sessions"_s, createSession);
     routes.add(u"POST /v1/checkout/sessions/{id}"_s, updateSession);
-    routes.add(u"POST /v1/checkout/sessions/{id}/expire"_s, [](World &world, const Call &call) { return expireSession(world, call.id); });
+    routes.add(u"POST /v1/checkout/sessions/{id}/expire"_s,
+               [](World &world, const Call &call) { return expireSession(world, call.id); });
     routes.add(u"GET /v1/checkout/sessions/{id}"_s, readOperation(Kind::CheckoutSession));
     routes.add(u"GET /v1/checkout/sessions/{id}/line_items"_s, sessionLines);
-    routes.add(u"GET /v1/checkout/sessions"_s, listOperation(Kind::CheckoutSession, [](const QJsonObject &session, const QJsonObject &params) {
-        const QString email = textAt(params, "customer_details.email"_L1);
-        return agrees(params, session, "customer"_L1) && agrees(params, session, "status"_L1) && agrees(params, session, "subscription"_L1)
-            && agrees(params, session, "payment_intent"_L1) && (email.isEmpty() || textAt(session, "customer_details.email"_L1) == email);
-    }));
+    routes.add(u"GET /v1/checkout/sessions"_s,
+               listOperation(Kind::CheckoutSession, [](const QJsonObject &session, const QJsonObject &params) {
+                   const QString email = textAt(params, "customer_details.email"_L1);
+                   return agrees(params, session, "customer"_L1) && agrees(params, session, "status"_L1) &&
+                          agrees(params, session, "subscription"_L1) && agrees(params, session, "payment_intent"_L1) &&
+                          (email.isEmpty() || textAt(session, "customer_details.email"_L1) == email);
+               }));
     routes.add(u"GET /v1/payment_pages/{id}"_s, readOperation(Kind::CheckoutSession));
     routes.add(u"POST /v1/payment_pages/{id}/confirm"_s, confirmPage);
 }

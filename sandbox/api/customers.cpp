@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "sandbox/engine/customers.h"
 #include "sandbox/api/apiroutes.h"
 #include "sandbox/engine/cards.h"
-#include "sandbox/engine/customers.h"
 #include "sandbox/listing.h"
 
 namespace creditdesk::sandbox {
@@ -63,10 +63,15 @@ ApiResult updateCustomer(World &world, const Call &call)
     auto customer = world.require(Kind::Customer, call.id);
     if (!customer)
         return customer;
-    copyPresent(*customer, call.params, {u"name"_s, u"email"_s, u"description"_s, u"phone"_s, u"address"_s, u"shipping"_s, u"balance"_s, u"preferred_locales"_s,
-                                         u"tax_exempt"_s, u"business_name"_s, u"individual_name"_s, u"invoice_prefix"_s});
-    customer->insert("metadata"_L1, mergedMetadata(customer->value("metadata"_L1).toObject(), call.params.value("metadata"_L1)));
-    if (const auto applied = applyInvoiceSettings(world, *customer, call.params.value("invoice_settings"_L1).toObject()); !applied)
+    copyPresent(*customer, call.params,
+                {u"name"_s, u"email"_s, u"description"_s, u"phone"_s, u"address"_s, u"shipping"_s, u"balance"_s,
+                 u"preferred_locales"_s, u"tax_exempt"_s, u"business_name"_s, u"individual_name"_s,
+                 u"invoice_prefix"_s});
+    customer->insert("metadata"_L1,
+                     mergedMetadata(customer->value("metadata"_L1).toObject(), call.params.value("metadata"_L1)));
+    if (const auto applied =
+            applyInvoiceSettings(world, *customer, call.params.value("invoice_settings"_L1).toObject());
+        !applied)
         return Failure(applied.error());
     world.change(Kind::Customer, *customer, u"customer.updated"_s);
     return customer;
@@ -95,9 +100,10 @@ void addCustomerOperations(ApiRoutes &routes)
     routes.add(u"POST /v1/customers/{id}"_s, updateCustomer);
     routes.add(u"DELETE /v1/customers/{id}"_s, removeCustomer);
     routes.add(u"GET /v1/customers/{id}"_s, readOperation(Kind::Customer));
-    routes.add(u"GET /v1/customers"_s, listOperation(Kind::Customer, [](const QJsonObject &customer, const QJsonObject &params) {
-        return agrees(params, customer, "email"_L1);
-    }));
+    routes.add(u"GET /v1/customers"_s,
+               listOperation(Kind::Customer, [](const QJsonObject &customer, const QJsonObject &params) {
+                   return agrees(params, customer, "email"_L1);
+               }));
     routes.add(u"GET /v1/customers/{id}/payment_methods"_s, listMethodsOfCustomer);
 }
 

@@ -40,7 +40,8 @@ ApiResult listEvents(World &world, const Call &call)
     return listObjects(world, Kind::Event, call.params, call.path, [&](const QJsonObject &event) {
         const QString type = textAt(event, "type"_L1);
         const bool typed = (types.isEmpty() || types.contains(type)) && (one.isEmpty() || typeMatches(one, type));
-        return typed && (!filtersDelivery || isTrue(call.params, "delivery_success"_L1) == !open.contains(textAt(event, "id"_L1)));
+        return typed && (!filtersDelivery ||
+                         isTrue(call.params, "delivery_success"_L1) == !open.contains(textAt(event, "id"_L1)));
     });
 }
 
@@ -48,7 +49,8 @@ StripeResult<void> checkEndpoint(const QJsonObject &params)
 {
     const QUrl url(textAt(params, "url"_L1), QUrl::StrictMode);
     if (isSet(params, "url"_L1) && (!url.isValid() || (url.scheme() != "http"_L1 && url.scheme() != "https"_L1)))
-        return invalidRequest(u"Invalid URL: An explicit scheme (such as https) must be provided."_s, u"url"_s, u"url_invalid"_s);
+        return invalidRequest(u"Invalid URL: An explicit scheme (such as https) must be provided."_s, u"url"_s,
+                              u"url_invalid"_s);
     if (isTrue(params, "connect"_L1))
         return invalidRequest(u"The sandbox has no connected accounts."_s, u"connect"_s);
     return {};
@@ -58,7 +60,8 @@ ApiResult createEndpoint(World &world, const Call &call)
 {
     if (const auto valid = checkEndpoint(call.params); !valid)
         return Failure(valid.error());
-    QJsonObject endpoint = addWebhookEndpoint(world, textAt(call.params, "url"_L1), world.state.newToken(u"whsec_"_s, 32));
+    QJsonObject endpoint =
+        addWebhookEndpoint(world, textAt(call.params, "url"_L1), world.state.newToken(u"whsec_"_s, 32));
     copyPresent(endpoint, call.params, {u"enabled_events"_s, u"description"_s, u"api_version"_s});
     endpoint.insert("metadata"_L1, mergedMetadata({}, call.params.value("metadata"_L1)));
     world.state.put(Kind::WebhookEndpoint, endpoint);
@@ -74,7 +77,8 @@ ApiResult updateEndpoint(World &world, const Call &call)
     if (const auto valid = checkEndpoint(call.params); !valid)
         return Failure(valid.error());
     copyPresent(*endpoint, call.params, {u"url"_s, u"enabled_events"_s, u"description"_s});
-    endpoint->insert("metadata"_L1, mergedMetadata(endpoint->value("metadata"_L1).toObject(), call.params.value("metadata"_L1)));
+    endpoint->insert("metadata"_L1,
+                     mergedMetadata(endpoint->value("metadata"_L1).toObject(), call.params.value("metadata"_L1)));
     if (isSet(call.params, "disabled"_L1))
         endpoint->insert("status"_L1, isTrue(call.params, "disabled"_L1) ? u"disabled"_s : u"enabled"_s);
     world.state.put(Kind::WebhookEndpoint, *endpoint);
@@ -100,7 +104,8 @@ void addEventOperations(ApiRoutes &routes)
     routes.add(u"POST /v1/webhook_endpoints/{id}"_s, updateEndpoint);
     routes.add(u"DELETE /v1/webhook_endpoints/{id}"_s, deleteEndpoint);
     routes.add(u"GET /v1/webhook_endpoints/{id}"_s, readOperation(Kind::WebhookEndpoint));
-    routes.add(u"GET /v1/webhook_endpoints"_s, listOperation(Kind::WebhookEndpoint, [](const QJsonObject &, const QJsonObject &) { return true; }));
+    routes.add(u"GET /v1/webhook_endpoints"_s,
+               listOperation(Kind::WebhookEndpoint, [](const QJsonObject &, const QJsonObject &) { return true; }));
 }
 
 } // namespace creditdesk::sandbox

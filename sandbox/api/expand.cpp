@@ -14,7 +14,8 @@ std::optional<QJsonValue> includable(const World &world, const QJsonObject &obje
     const QString id = textAt(object, "id"_L1);
     const QString type = textAt(object, "object"_L1);
     if (type == "checkout.session"_L1 && key == "line_items"_L1)
-        return listOf(world.state.get(Kind::CheckoutSession, id).value("_line_items"_L1).toArray(), "/v1/checkout/sessions/"_L1 + id + "/line_items"_L1);
+        return listOf(world.state.get(Kind::CheckoutSession, id).value("_line_items"_L1).toArray(),
+                      "/v1/checkout/sessions/"_L1 + id + "/line_items"_L1);
     const bool payments = type == "invoice"_L1 && key == "payments"_L1;
     const bool refunds = type == "charge"_L1 && key == "refunds"_L1;
     if (!payments && !refunds)
@@ -42,7 +43,8 @@ StripeResult<QJsonValue> expandMember(const World &world, QJsonObject object, co
         member = *included;
     }
     if (member.isString()) {
-        const auto kind = kindOfId(member.toString());
+        // Products may have ids of their owner's choice, so their member's name tells them.
+        const auto kind = key == "product"_L1 ? std::optional(Kind::Product) : kindOfId(member.toString());
         const QJsonObject *found = kind ? world.state.find(*kind, member.toString()) : nullptr;
         if (!found)
             return invalidRequest(u"This property cannot be expanded (%1)."_s.arg(key), u"expand"_s);
@@ -81,7 +83,8 @@ ApiResult expanded(const World &world, QJsonObject object, const QJsonArray &pat
         const QStringList steps = path.toString().split(u'.');
         const qsizetype counted = steps.size() - (steps.first() == "data"_L1 ? 1 : 0);
         if (counted > kMaxSteps)
-            return invalidRequest(u"You cannot expand more than %1 levels of a property."_s.arg(kMaxSteps), u"expand"_s);
+            return invalidRequest(u"You cannot expand more than %1 levels of a property."_s.arg(kMaxSteps),
+                                  u"expand"_s);
         auto one = expandValue(world, object, steps);
         if (!one)
             return Failure(one.error());

@@ -27,7 +27,9 @@ StripeResult<ItemPrice> priceOfItem(const World &world, const QJsonObject &param
         return Failure(price.error());
     const QJsonObject details{{u"price"_s, priceId}, {u"product"_s, price->value("product"_L1)}};
     return ItemPrice{integerAt(*price, "unit_amount"_L1) * quantity, textAt(*price, "currency"_L1),
-                     QJsonObject{{u"type"_s, u"price_details"_s}, {u"price_details"_s, details}, {u"unit_amount_decimal"_s, price->value("unit_amount_decimal"_L1)}}};
+                     QJsonObject{{u"type"_s, u"price_details"_s},
+                                 {u"price_details"_s, details},
+                                 {u"unit_amount_decimal"_s, price->value("unit_amount_decimal"_L1)}}};
 }
 
 ApiResult create(World &world, const Call &call)
@@ -51,7 +53,8 @@ ApiResult create(World &world, const Call &call)
     item.insert("quantity"_L1, quantity);
     item.insert("quantity_decimal"_L1, QString::number(quantity));
     item.insert("date"_L1, world.now());
-    item.insert("period"_L1, QJsonObject{{u"start"_s, integerAt(call.params, "period.start"_L1, world.now())}, {u"end"_s, integerAt(call.params, "period.end"_L1, world.now())}});
+    item.insert("period"_L1, QJsonObject{{u"start"_s, integerAt(call.params, "period.start"_L1, world.now())},
+                                         {u"end"_s, integerAt(call.params, "period.end"_L1, world.now())}});
     world.add(Kind::InvoiceItem, item, u"invoiceitem.created"_s);
     return item;
 }
@@ -62,10 +65,11 @@ void addInvoiceItemOperations(ApiRoutes &routes)
 {
     routes.add(u"POST /v1/invoiceitems"_s, create);
     routes.add(u"GET /v1/invoiceitems/{id}"_s, readOperation(Kind::InvoiceItem));
-    routes.add(u"GET /v1/invoiceitems"_s, listOperation(Kind::InvoiceItem, [](const QJsonObject &item, const QJsonObject &params) {
-        return agrees(params, item, "customer"_L1) && agrees(params, item, "invoice"_L1)
-            && (!isSet(params, "pending"_L1) || isTrue(params, "pending"_L1) == !isSet(item, "invoice"_L1));
-    }));
+    routes.add(u"GET /v1/invoiceitems"_s,
+               listOperation(Kind::InvoiceItem, [](const QJsonObject &item, const QJsonObject &params) {
+                   return agrees(params, item, "customer"_L1) && agrees(params, item, "invoice"_L1) &&
+                          (!isSet(params, "pending"_L1) || isTrue(params, "pending"_L1) == !isSet(item, "invoice"_L1));
+               }));
 }
 
 } // namespace creditdesk::sandbox

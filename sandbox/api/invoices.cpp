@@ -14,7 +14,8 @@ ApiResult invoiceIn(const World &world, const QString &id, const QStringList &al
 {
     const auto invoice = world.require(Kind::Invoice, id);
     if (invoice && !allowed.contains(textAt(*invoice, "status"_L1)))
-        return invalidRequest(u"The invoice is %1; this needs one that is %2."_s.arg(textAt(*invoice, "status"_L1), allowed.join(u" or "_s)));
+        return invalidRequest(u"The invoice is %1; this needs one that is %2."_s.arg(textAt(*invoice, "status"_L1),
+                                                                                     allowed.join(u" or "_s)));
     return invoice;
 }
 
@@ -55,7 +56,9 @@ ApiResult create(World &world, const Call &call)
     draft.reason = u"manual"_s;
     draft.description = textAt(call.params, "description"_L1);
     draft.metadata = mergedMetadata({}, call.params.value("metadata"_L1));
-    draft.currency = isSet(call.params, "currency"_L1) ? textAt(call.params, "currency"_L1) : pending.empty() ? u"usd"_s : textAt(pending.front(), "currency"_L1);
+    draft.currency = isSet(call.params, "currency"_L1) ? textAt(call.params, "currency"_L1)
+                     : pending.empty()                 ? u"usd"_s
+                                                       : textAt(pending.front(), "currency"_L1);
     std::vector<LineDraft> lines;
     for (const QJsonObject &item : pending)
         lines.push_back(lineOfInvoiceItem(item));
@@ -73,7 +76,8 @@ ApiResult update(World &world, const Call &call)
     if (!invoice)
         return invoice;
     copyPresent(*invoice, call.params, {u"description"_s, u"auto_advance"_s, u"footer"_s, u"default_payment_method"_s});
-    invoice->insert("metadata"_L1, mergedMetadata(invoice->value("metadata"_L1).toObject(), call.params.value("metadata"_L1)));
+    invoice->insert("metadata"_L1,
+                    mergedMetadata(invoice->value("metadata"_L1).toObject(), call.params.value("metadata"_L1)));
     world.change(Kind::Invoice, *invoice, u"invoice.updated"_s);
     return invoice;
 }
@@ -109,7 +113,9 @@ ApiResult pay(World &world, const Call &call)
             return given;
         method = *given;
     } else {
-        method = defaultPaymentMethod(world, customer, world.state.get(Kind::Subscription, textAt(*found, "parent.subscription_details.subscription"_L1)));
+        method = defaultPaymentMethod(
+            world, customer,
+            world.state.get(Kind::Subscription, textAt(*found, "parent.subscription_details.subscription"_L1)));
     }
     QJsonObject invoice = textAt(*found, "status"_L1) == "draft"_L1 ? finalizeInvoice(world, *found) : *found;
     if (textAt(invoice, "status"_L1) == "paid"_L1)
@@ -117,13 +123,15 @@ ApiResult pay(World &world, const Call &call)
     if (isTrue(call.params, "paid_out_of_band"_L1))
         return markInvoicePaid(world, invoice, {});
     if (method.isEmpty())
-        return invalidRequest(u"There is no payment method to pay this invoice with."_s, u"payment_method"_s, u"resource_missing"_s);
+        return invalidRequest(u"There is no payment method to pay this invoice with."_s, u"payment_method"_s,
+                              u"resource_missing"_s);
     invoice = payInvoice(world, invoice, method);
     const QJsonObject intent = intentOfInvoice(world, call.id);
     if (textAt(intent, "status"_L1) == "requires_payment_method"_L1)
         return Failure(declineOf(intent));
     // An incomplete subscription lives once its first invoice is paid.
-    QJsonObject subscription = world.state.get(Kind::Subscription, textAt(invoice, "parent.subscription_details.subscription"_L1));
+    QJsonObject subscription =
+        world.state.get(Kind::Subscription, textAt(invoice, "parent.subscription_details.subscription"_L1));
     const QString status = textAt(subscription, "status"_L1);
     if (textAt(invoice, "status"_L1) == "paid"_L1 && (status == "incomplete"_L1 || status == "past_due"_L1)) {
         subscription.insert("status"_L1, u"active"_s);
@@ -160,8 +168,8 @@ ApiResult listPayments(World &world, const Call &call)
 {
     return listObjects(world, Kind::InvoicePayment, call.params, call.path, [&](const QJsonObject &payment) {
         const QString intent = textAt(call.params, "payment.payment_intent"_L1);
-        return agrees(call.params, payment, "invoice"_L1) && agrees(call.params, payment, "status"_L1)
-            && (intent.isEmpty() || textAt(payment, "payment.payment_intent"_L1) == intent);
+        return agrees(call.params, payment, "invoice"_L1) && agrees(call.params, payment, "status"_L1) &&
+               (intent.isEmpty() || textAt(payment, "payment.payment_intent"_L1) == intent);
     });
 }
 
@@ -177,11 +185,14 @@ void addInvoiceOperations(ApiRoutes &routes)
     routes.add(u"POST /v1/invoices/{id}/void"_s, voidInvoice);
     routes.add(u"GET /v1/invoices/{id}"_s, readOperation(Kind::Invoice));
     routes.add(u"GET /v1/invoices/{id}/lines"_s, lines);
-    routes.add(u"GET /v1/invoices"_s, listOperation(Kind::Invoice, [](const QJsonObject &invoice, const QJsonObject &params) {
-        const QString subscription = textAt(params, "subscription"_L1);
-        return agrees(params, invoice, "customer"_L1) && agrees(params, invoice, "status"_L1) && agrees(params, invoice, "collection_method"_L1)
-            && (subscription.isEmpty() || textAt(invoice, "parent.subscription_details.subscription"_L1) == subscription);
-    }));
+    routes.add(u"GET /v1/invoices"_s,
+               listOperation(Kind::Invoice, [](const QJsonObject &invoice, const QJsonObject &params) {
+                   const QString subscription = textAt(params, "subscription"_L1);
+                   return agrees(params, invoice, "customer"_L1) && agrees(params, invoice, "status"_L1) &&
+                          agrees(params, invoice, "collection_method"_L1) &&
+                          (subscription.isEmpty() ||
+                           textAt(invoice, "parent.subscription_details.subscription"_L1) == subscription);
+               }));
     routes.add(u"GET /v1/invoice_payments"_s, listPayments);
     routes.add(u"GET /v1/invoice_payments/{id}"_s, readOperation(Kind::InvoicePayment));
 }

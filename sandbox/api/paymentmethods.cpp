@@ -51,7 +51,8 @@ ApiResult detach(World &world, const Call &call)
     if (!method)
         return method;
     if (!isSet(*method, "customer"_L1))
-        return invalidRequest(u"The payment method you provided is not attached to a customer so detachment is impossible."_s);
+        return invalidRequest(
+            u"The payment method you provided is not attached to a customer so detachment is impossible."_s);
     const QJsonObject previous{{u"customer"_s, method->value("customer"_L1)}};
     method->insert("customer"_L1, QJsonValue());
     world.state.put(Kind::PaymentMethod, *method);
@@ -67,9 +68,10 @@ void addPaymentMethodOperations(ApiRoutes &routes)
     routes.add(u"POST /v1/payment_methods/{id}/attach"_s, attach);
     routes.add(u"POST /v1/payment_methods/{id}/detach"_s, detach);
     routes.add(u"GET /v1/payment_methods/{id}"_s, readOperation(Kind::PaymentMethod));
-    routes.add(u"GET /v1/payment_methods"_s, listOperation(Kind::PaymentMethod, [](const QJsonObject &method, const QJsonObject &params) {
-        return agrees(params, method, "customer"_L1) && agrees(params, method, "type"_L1);
-    }));
+    routes.add(u"GET /v1/payment_methods"_s,
+               listOperation(Kind::PaymentMethod, [](const QJsonObject &method, const QJsonObject &params) {
+                   return agrees(params, method, "customer"_L1) && agrees(params, method, "type"_L1);
+               }));
 }
 
 } // namespace creditdesk::sandbox

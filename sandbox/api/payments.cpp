@@ -35,8 +35,10 @@ ApiResult create(World &world, const Call &call)
         method = *found;
     }
     if (isTrue(call.params, "confirm"_L1) && method.isEmpty())
-        return invalidRequest(u"You cannot confirm this PaymentIntent because it's missing a payment method."_s, {}, u"payment_intent_unexpected_state"_s);
-    QJsonObject intent = addIntent(world, integerAt(call.params, "amount"_L1), textAt(call.params, "currency"_L1).toLower(), customerId, call.params);
+        return invalidRequest(u"You cannot confirm this PaymentIntent because it's missing a payment method."_s, {},
+                              u"payment_intent_unexpected_state"_s);
+    QJsonObject intent = addIntent(world, integerAt(call.params, "amount"_L1),
+                                   textAt(call.params, "currency"_L1).toLower(), customerId, call.params);
     if (isSet(call.params, "automatic_payment_methods"_L1))
         intent.insert("automatic_payment_methods"_L1, call.params.value("automatic_payment_methods"_L1));
     if (!method.isEmpty()) {
@@ -51,8 +53,9 @@ ApiResult intentIn(const World &world, const QString &id, const QStringList &all
 {
     const auto intent = world.require(Kind::PaymentIntent, id);
     if (intent && !allowed.contains(textAt(*intent, "status"_L1))) {
-        return invalidRequest(u"This PaymentIntent's status is %1; this needs one of %2."_s.arg(textAt(*intent, "status"_L1), allowed.join(u", "_s)), {},
-                              u"payment_intent_unexpected_state"_s);
+        return invalidRequest(u"This PaymentIntent's status is %1; this needs one of %2."_s.arg(
+                                  textAt(*intent, "status"_L1), allowed.join(u", "_s)),
+                              {}, u"payment_intent_unexpected_state"_s);
     }
     return intent;
 }
@@ -62,9 +65,11 @@ ApiResult confirm(World &world, const Call &call)
     const auto intent = intentIn(world, call.id, {u"requires_payment_method"_s, u"requires_confirmation"_s});
     if (!intent)
         return intent;
-    const QString methodId = isSet(call.params, "payment_method"_L1) ? textAt(call.params, "payment_method"_L1) : textAt(*intent, "payment_method"_L1);
+    const QString methodId = isSet(call.params, "payment_method"_L1) ? textAt(call.params, "payment_method"_L1)
+                                                                     : textAt(*intent, "payment_method"_L1);
     if (methodId.isEmpty())
-        return invalidRequest(u"You cannot confirm this PaymentIntent because it's missing a payment method."_s, {}, u"payment_intent_unexpected_state"_s);
+        return invalidRequest(u"You cannot confirm this PaymentIntent because it's missing a payment method."_s, {},
+                              u"payment_intent_unexpected_state"_s);
     const auto method = resolvePaymentMethod(world, methodId, u"payment_method"_s);
     if (!method)
         return method;
@@ -77,7 +82,8 @@ ApiResult update(World &world, const Call &call)
     if (!intent)
         return intent;
     copyPresent(*intent, call.params, {u"description"_s, u"receipt_email"_s, u"payment_method"_s});
-    intent->insert("metadata"_L1, mergedMetadata(intent->value("metadata"_L1).toObject(), call.params.value("metadata"_L1)));
+    intent->insert("metadata"_L1,
+                   mergedMetadata(intent->value("metadata"_L1).toObject(), call.params.value("metadata"_L1)));
     world.state.put(Kind::PaymentIntent, *intent);
     return intent;
 }
@@ -103,13 +109,15 @@ void addPaymentOperations(ApiRoutes &routes)
     routes.add(u"POST /v1/payment_intents/{id}/confirm"_s, confirm);
     routes.add(u"POST /v1/payment_intents/{id}/cancel"_s, cancel);
     routes.add(u"GET /v1/payment_intents/{id}"_s, readOperation(Kind::PaymentIntent));
-    routes.add(u"GET /v1/payment_intents"_s, listOperation(Kind::PaymentIntent, [](const QJsonObject &intent, const QJsonObject &params) {
-        return agrees(params, intent, "customer"_L1);
-    }));
+    routes.add(u"GET /v1/payment_intents"_s,
+               listOperation(Kind::PaymentIntent, [](const QJsonObject &intent, const QJsonObject &params) {
+                   return agrees(params, intent, "customer"_L1);
+               }));
     routes.add(u"GET /v1/charges/{id}"_s, readOperation(Kind::Charge));
-    routes.add(u"GET /v1/charges"_s, listOperation(Kind::Charge, [](const QJsonObject &charge, const QJsonObject &params) {
-        return agrees(params, charge, "customer"_L1) && agrees(params, charge, "payment_intent"_L1);
-    }));
+    routes.add(u"GET /v1/charges"_s,
+               listOperation(Kind::Charge, [](const QJsonObject &charge, const QJsonObject &params) {
+                   return agrees(params, charge, "customer"_L1) && agrees(params, charge, "payment_intent"_L1);
+               }));
 }
 
 } // namespace creditdesk::sandbox

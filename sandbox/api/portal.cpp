@@ -53,7 +53,9 @@ ApiResult createConfiguration(World &world, const Call &call)
             QJsonObject feature = merged.value(it.key()).toObject();
             const QJsonObject change = it.value().toObject();
             for (auto field = change.begin(); field != change.end(); ++field)
-                feature.insert(field.key(), field.key() == "enabled"_L1 ? QJsonValue(field.value().toString() == "true"_L1) : field.value());
+                feature.insert(field.key(), field.key() == "enabled"_L1
+                                                ? QJsonValue(field.value().toString() == "true"_L1)
+                                                : field.value());
             merged.insert(it.key(), it.value().isObject() ? QJsonValue(feature) : it.value());
         }
         configuration.insert(part, merged);
@@ -69,9 +71,11 @@ void addPortalOperations(ApiRoutes &routes)
     routes.add(u"POST /v1/billing_portal/sessions"_s, createSession);
     routes.add(u"POST /v1/billing_portal/configurations"_s, createConfiguration);
     routes.add(u"GET /v1/billing_portal/configurations/{id}"_s, readOperation(Kind::PortalConfiguration));
-    routes.add(u"GET /v1/billing_portal/configurations"_s, listOperation(Kind::PortalConfiguration, [](const QJsonObject &configuration, const QJsonObject &params) {
-        return agrees(params, configuration, "active"_L1) && agrees(params, configuration, "is_default"_L1);
-    }));
+    routes.add(
+        u"GET /v1/billing_portal/configurations"_s,
+        listOperation(Kind::PortalConfiguration, [](const QJsonObject &configuration, const QJsonObject &params) {
+            return agrees(params, configuration, "active"_L1) && agrees(params, configuration, "is_default"_L1);
+        }));
 }
 
 } // namespace creditdesk::sandbox

@@ -16,7 +16,8 @@ ApiResult ownMethod(World &world, const QString &id, const QString &customer)
 {
     const auto method = world.require(Kind::PaymentMethod, id, u"default_payment_method"_s);
     if (method && textAt(*method, "customer"_L1) != customer)
-        return invalidRequest(u"The customer does not have a payment method with the ID %1."_s.arg(id), u"default_payment_method"_s, u"resource_missing"_s);
+        return invalidRequest(u"The customer does not have a payment method with the ID %1."_s.arg(id),
+                              u"default_payment_method"_s, u"resource_missing"_s);
     return method;
 }
 
@@ -40,7 +41,8 @@ ApiResult create(World &world, const Call &call)
             return method;
     }
     for (const QJsonValue &item : call.params.value("items"_L1).toArray())
-        draft.items.push_back({textAt(item.toObject(), "price"_L1), integerAt(item.toObject(), "quantity"_L1, 1), item.toObject().value("metadata"_L1).toObject()});
+        draft.items.push_back({textAt(item.toObject(), "price"_L1), integerAt(item.toObject(), "quantity"_L1, 1),
+                               item.toObject().value("metadata"_L1).toObject()});
     auto subscription = createSubscription(world, draft);
     if (!subscription)
         return subscription;
@@ -58,12 +60,19 @@ StripeResult<void> switchItems(World &world, const Call &call)
     for (const QJsonValue &value : call.params.value("items"_L1).toArray()) {
         const QJsonObject item = value.toObject();
         if (isTrue(item, "deleted"_L1))
-            return invalidRequest(u"The sandbox does not delete subscription items; change their price."_s, u"items[0][deleted]"_s);
+            return invalidRequest(u"The sandbox does not delete subscription items; change their price."_s,
+                                  u"items[0][deleted]"_s);
         if (!isSet(item, "id"_L1))
-            return invalidRequest(u"The sandbox does not add subscription items; name the one to change by `id`."_s, u"items[0][id]"_s);
-        const std::optional<qint64> quantity = isSet(item, "quantity"_L1) ? std::optional(integerAt(item, "quantity"_L1)) : std::nullopt;
-        const QString behavior = isSet(call.params, "proration_behavior"_L1) ? textAt(call.params, "proration_behavior"_L1) : u"create_prorations"_s;
-        if (const auto switched = switchPrice(world, call.id, textAt(item, "id"_L1), textAt(item, "price"_L1), quantity, behavior); !switched)
+            return invalidRequest(u"The sandbox does not add subscription items; name the one to change by `id`."_s,
+                                  u"items[0][id]"_s);
+        const std::optional<qint64> quantity =
+            isSet(item, "quantity"_L1) ? std::optional(integerAt(item, "quantity"_L1)) : std::nullopt;
+        const QString behavior = isSet(call.params, "proration_behavior"_L1)
+                                     ? textAt(call.params, "proration_behavior"_L1)
+                                     : u"create_prorations"_s;
+        if (const auto switched =
+                switchPrice(world, call.id, textAt(item, "id"_L1), textAt(item, "price"_L1), quantity, behavior);
+            !switched)
             return Failure(switched.error());
     }
     return {};
@@ -71,17 +80,22 @@ StripeResult<void> switchItems(World &world, const Call &call)
 
 ApiResult applySimpleChanges(World &world, QJsonObject subscription, const QJsonObject &params)
 {
-    subscription.insert("metadata"_L1, mergedMetadata(subscription.value("metadata"_L1).toObject(), params.value("metadata"_L1)));
+    subscription.insert("metadata"_L1,
+                        mergedMetadata(subscription.value("metadata"_L1).toObject(), params.value("metadata"_L1)));
     copyPresent(subscription, params, {u"description"_s, u"payment_settings"_s});
     if (isSet(params, "default_payment_method"_L1)) {
-        if (const auto method = ownMethod(world, textAt(params, "default_payment_method"_L1), textAt(subscription, "customer"_L1)); !method)
+        if (const auto method =
+                ownMethod(world, textAt(params, "default_payment_method"_L1), textAt(subscription, "customer"_L1));
+            !method)
             return method;
         subscription.insert("default_payment_method"_L1, params.value("default_payment_method"_L1));
     }
     for (const QLatin1StringView key : {"comment"_L1, "feedback"_L1}) {
         const QJsonObject details = params.value("cancellation_details"_L1).toObject();
         if (details.contains(key))
-            setAt(subscription, key == "comment"_L1 ? "cancellation_details.comment"_L1 : "cancellation_details.feedback"_L1, details.value(key));
+            setAt(subscription,
+                  key == "comment"_L1 ? "cancellation_details.comment"_L1 : "cancellation_details.feedback"_L1,
+                  details.value(key));
     }
     if (params.contains("cancel_at"_L1)) {
         const qint64 at = integerAt(params, "cancel_at"_L1);
@@ -125,7 +139,8 @@ ApiResult cancel(World &world, const Call &call)
     if (isEnded(*subscription))
         return noSuch(u"subscription"_s, call.id);
     if (isTrue(call.params, "prorate"_L1) || isTrue(call.params, "invoice_now"_L1))
-        return invalidRequest(u"The sandbox cancels without a final invoice: `prorate` and `invoice_now` must be false."_s, u"prorate"_s);
+        return invalidRequest(
+            u"The sandbox cancels without a final invoice: `prorate` and `invoice_now` must be false."_s, u"prorate"_s);
     const QJsonObject details = call.params.value("cancellation_details"_L1).toObject();
     for (auto it = details.begin(); it != details.end(); ++it) {
         QJsonObject merged = subscription->value("cancellation_details"_L1).toObject();
@@ -140,18 +155,20 @@ ApiResult list(World &world, const Call &call)
     const QString wanted = textAt(call.params, "status"_L1);
     return listObjects(world, Kind::Subscription, call.params, call.path, [&](const QJsonObject &subscription) {
         const QString status = textAt(subscription, "status"_L1);
-        const bool fits = wanted == "all"_L1 || (wanted.isEmpty() && status != "canceled"_L1) || (wanted == "ended"_L1 && isEnded(subscription)) || wanted == status;
+        const bool fits = wanted == "all"_L1 || (wanted.isEmpty() && status != "canceled"_L1) ||
+                          (wanted == "ended"_L1 && isEnded(subscription)) || wanted == status;
         const QJsonObject item = itemsOf(subscription).first().toObject();
-        return fits && agrees(call.params, subscription, "customer"_L1)
-            && (!isSet(call.params, "price"_L1) || textAt(call.params, "price"_L1) == textAt(item, "price.id"_L1))
-            && inRange(call.params.value("current_period_end"_L1), integerAt(item, "current_period_end"_L1))
-            && inRange(call.params.value("current_period_start"_L1), integerAt(item, "current_period_start"_L1));
+        return fits && agrees(call.params, subscription, "customer"_L1) &&
+               (!isSet(call.params, "price"_L1) || textAt(call.params, "price"_L1) == textAt(item, "price.id"_L1)) &&
+               inRange(call.params.value("current_period_end"_L1), integerAt(item, "current_period_end"_L1)) &&
+               inRange(call.params.value("current_period_start"_L1), integerAt(item, "current_period_start"_L1));
     });
 }
 
 ApiResult listItems(World &world, const Call &call)
 {
-    const auto subscription = world.require(Kind::Subscription, textAt(call.params, "subscription"_L1), u"subscription"_s);
+    const auto subscription =
+        world.require(Kind::Subscription, textAt(call.params, "subscription"_L1), u"subscription"_s);
     if (!subscription)
         return subscription;
     std::vector<QJsonObject> items;

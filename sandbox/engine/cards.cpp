@@ -13,8 +13,10 @@ constexpr std::array kCards{
     TestCard{"5555555555554444", "tok_mastercard", "pm_card_mastercard", "mastercard", ""},
     TestCard{"378282246310005", "tok_amex", "pm_card_amex", "amex", ""},
     TestCard{"4000000000000002", "tok_chargeDeclined", "pm_card_chargeDeclined", "visa", "generic_decline"},
-    TestCard{"4000000000009995", "tok_chargeDeclinedInsufficientFunds", "pm_card_chargeDeclinedInsufficientFunds", "visa", "insufficient_funds"},
-    TestCard{"4000000000000069", "tok_chargeDeclinedExpiredCard", "pm_card_chargeDeclinedExpiredCard", "visa", "expired_card"},
+    TestCard{"4000000000009995", "tok_chargeDeclinedInsufficientFunds", "pm_card_chargeDeclinedInsufficientFunds",
+             "visa", "insufficient_funds"},
+    TestCard{"4000000000000069", "tok_chargeDeclinedExpiredCard", "pm_card_chargeDeclinedExpiredCard", "visa",
+             "expired_card"},
     TestCard{"4000000000000341", "tok_chargeCustomerFail", "pm_card_chargeCustomerFail", "visa", "generic_decline"},
 };
 
@@ -25,7 +27,8 @@ QString last4Of(const QString &number)
 
 QString fingerprintOf(const QString &number)
 {
-    return QString::fromLatin1(QCryptographicHash::hash(number.toLatin1(), QCryptographicHash::Sha256).toHex().left(16));
+    return QString::fromLatin1(
+        QCryptographicHash::hash(number.toLatin1(), QCryptographicHash::Sha256).toHex().left(16));
 }
 
 QJsonObject withBilling(QJsonObject method, const QJsonObject &billing)
@@ -44,7 +47,8 @@ const TestCard *findTestCard(const QString &text)
     // Stripe's documents write both pm_card_visa_chargeDeclined and pm_card_chargeDeclined.
     const QString wanted = QString(text).remove(u' ').replace("pm_card_visa_"_L1, "pm_card_"_L1);
     for (const TestCard &card : kCards) {
-        if (wanted == QLatin1StringView(card.number) || wanted == QLatin1StringView(card.token) || wanted == QLatin1StringView(card.method))
+        if (wanted == QLatin1StringView(card.number) || wanted == QLatin1StringView(card.token) ||
+            wanted == QLatin1StringView(card.method))
             return &card;
     }
     return nullptr;

@@ -23,8 +23,12 @@ QJsonValue recurringOf(const QJsonObject &given)
 {
     if (!isSet(given, "recurring"_L1))
         return {};
-    return QJsonObject{{u"interval"_s, valueAt(given, "recurring.interval"_L1)}, {u"interval_count"_s, integerAt(given, "recurring.interval_count"_L1, 1)},
-                       {u"meter"_s, QJsonValue()}, {u"trial_period_days"_s, integerAt(given, "recurring.trial_period_days"_L1) > 0 ? valueAt(given, "recurring.trial_period_days"_L1) : QJsonValue()},
+    return QJsonObject{{u"interval"_s, valueAt(given, "recurring.interval"_L1)},
+                       {u"interval_count"_s, integerAt(given, "recurring.interval_count"_L1, 1)},
+                       {u"meter"_s, QJsonValue()},
+                       {u"trial_period_days"_s, integerAt(given, "recurring.trial_period_days"_L1) > 0
+                                                    ? valueAt(given, "recurring.trial_period_days"_L1)
+                                                    : QJsonValue()},
                        {u"usage_type"_s, u"licensed"_s}};
 }
 
@@ -37,7 +41,17 @@ bool isCurrency(const QString &text)
 
 QStringList productFields()
 {
-    return {u"name"_s, u"active"_s, u"description"_s, u"images"_s, u"marketing_features"_s, u"shippable"_s, u"statement_descriptor"_s, u"tax_code"_s, u"unit_label"_s, u"url"_s, u"type"_s};
+    return {u"name"_s,
+            u"active"_s,
+            u"description"_s,
+            u"images"_s,
+            u"marketing_features"_s,
+            u"shippable"_s,
+            u"statement_descriptor"_s,
+            u"tax_code"_s,
+            u"unit_label"_s,
+            u"url"_s,
+            u"type"_s};
 }
 
 QJsonObject addProduct(World &world, const QJsonObject &given)
@@ -55,18 +69,21 @@ ApiResult addPrice(World &world, const QJsonObject &given, const QString &within
     const auto param = [&](const QString &name) { return within.isEmpty() ? name : u"%1[%2]"_s.arg(within, name); };
     bool wholeDecimal = true;
     const QString decimal = textAt(given, "unit_amount_decimal"_L1);
-    const qint64 amount = isSet(given, "unit_amount"_L1) ? integerAt(given, "unit_amount"_L1) : decimal.toLongLong(&wholeDecimal);
+    const qint64 amount =
+        isSet(given, "unit_amount"_L1) ? integerAt(given, "unit_amount"_L1) : decimal.toLongLong(&wholeDecimal);
     if (!isSet(given, "unit_amount"_L1) && decimal.isEmpty())
         return missingParam(param(u"unit_amount"_s));
     if (!wholeDecimal)
         return invalidRequest(u"The sandbox knows whole minor units only."_s, param(u"unit_amount_decimal"_s));
     if (amount < 0 || amount > kMaxUnitAmount)
-        return invalidRequest(u"Invalid non-negative integer"_s, param(u"unit_amount"_s), u"parameter_invalid_integer"_s);
+        return invalidRequest(u"Invalid non-negative integer"_s, param(u"unit_amount"_s),
+                              u"parameter_invalid_integer"_s);
     const QString currency = textAt(given, "currency"_L1).toLower();
     if (!isCurrency(currency))
         return invalidRequest(u"Invalid currency: %1."_s.arg(currency), param(u"currency"_s));
     if (const qint64 count = integerAt(given, "recurring.interval_count"_L1, 1); count < 1 || count > 1'095)
-        return invalidRequest(u"Invalid positive integer"_s, param(u"recurring[interval_count]"_s), u"parameter_invalid_integer"_s);
+        return invalidRequest(u"Invalid positive integer"_s, param(u"recurring[interval_count]"_s),
+                              u"parameter_invalid_integer"_s);
     if (const auto free = claimLookupKey(world, given, {}); !free)
         return Failure(free.error());
     const auto product = productOf(world, given);

@@ -14,13 +14,15 @@ namespace {
 QString customerOf(World &world, QJsonObject &session, const QJsonObject &method)
 {
     const QString given = textAt(session, "customer"_L1);
-    const bool needed = textAt(session, "mode"_L1) == "subscription"_L1 || textAt(session, "customer_creation"_L1) == "always"_L1;
+    const bool needed =
+        textAt(session, "mode"_L1) == "subscription"_L1 || textAt(session, "customer_creation"_L1) == "always"_L1;
     if (!given.isEmpty() || !needed)
         return given;
     QString email = textAt(session, "customer_email"_L1);
     if (email.isEmpty())
         email = textAt(method, "billing_details.email"_L1);
-    const QJsonObject customer = addCustomer(world, {{u"email"_s, textOrNull(email)}, {u"name"_s, valueAt(method, "billing_details.name"_L1)}});
+    const QJsonObject customer =
+        addCustomer(world, {{u"email"_s, textOrNull(email)}, {u"name"_s, valueAt(method, "billing_details.name"_L1)}});
     session.insert("customer"_L1, customer.value("id"_L1));
     return textAt(customer, "id"_L1);
 }
@@ -29,11 +31,19 @@ QJsonObject customerDetails(const World &world, const QJsonObject &session, cons
 {
     const QJsonObject customer = world.state.get(Kind::Customer, textAt(session, "customer"_L1));
     const QJsonObject billing = method.value("billing_details"_L1).toObject();
-    const auto firstText = [](const QString &first, const QString &second) { return textOrNull(first.isEmpty() ? second : first); };
-    const QString email = textAt(session, "customer_email"_L1).isEmpty() ? textAt(customer, "email"_L1) : textAt(session, "customer_email"_L1);
-    return {{u"address"_s, billing.value("address"_L1)}, {u"business_name"_s, QJsonValue()}, {u"individual_name"_s, QJsonValue()},
-            {u"email"_s, firstText(email, textAt(billing, "email"_L1))}, {u"name"_s, firstText(textAt(billing, "name"_L1), textAt(customer, "name"_L1))},
-            {u"phone"_s, billing.value("phone"_L1)}, {u"tax_exempt"_s, u"none"_s}, {u"tax_ids"_s, QJsonArray()}};
+    const auto firstText = [](const QString &first, const QString &second) {
+        return textOrNull(first.isEmpty() ? second : first);
+    };
+    const QString email = textAt(session, "customer_email"_L1).isEmpty() ? textAt(customer, "email"_L1)
+                                                                         : textAt(session, "customer_email"_L1);
+    return {{u"address"_s, billing.value("address"_L1)},
+            {u"business_name"_s, QJsonValue()},
+            {u"individual_name"_s, QJsonValue()},
+            {u"email"_s, firstText(email, textAt(billing, "email"_L1))},
+            {u"name"_s, firstText(textAt(billing, "name"_L1), textAt(customer, "name"_L1))},
+            {u"phone"_s, billing.value("phone"_L1)},
+            {u"tax_exempt"_s, u"none"_s},
+            {u"tax_ids"_s, QJsonArray()}};
 }
 
 void complete(World &world, QJsonObject &session, const QString &paymentStatus, const QJsonObject &method)
@@ -57,7 +67,8 @@ ApiResult payOnce(World &world, QJsonObject session, const QJsonObject &method)
     if (intent.isEmpty()) {
         QJsonObject given = session.value("_payment_intent_data"_L1).toObject();
         given.insert("_session"_L1, id);
-        intent = addIntent(world, integerAt(session, "amount_total"_L1), textAt(session, "currency"_L1), textAt(session, "customer"_L1), given);
+        intent = addIntent(world, integerAt(session, "amount_total"_L1), textAt(session, "currency"_L1),
+                           textAt(session, "customer"_L1), given);
         session.insert("_intent"_L1, intent.value("id"_L1));
         world.state.put(Kind::CheckoutSession, session);
     }
@@ -115,7 +126,8 @@ ApiResult paySession(World &world, const QString &sessionId, const QJsonObject &
     if (!session)
         return session;
     if (textAt(*session, "status"_L1) != "open"_L1)
-        return invalidRequest(u"This Checkout Session is no longer open; its status is %1."_s.arg(textAt(*session, "status"_L1)));
+        return invalidRequest(
+            u"This Checkout Session is no longer open; its status is %1."_s.arg(textAt(*session, "status"_L1)));
     if (textAt(*session, "mode"_L1) == "subscription"_L1)
         return startSubscription(world, *session, paymentMethod);
     return payOnce(world, *session, paymentMethod);
@@ -127,8 +139,9 @@ ApiResult expireSession(World &world, const QString &sessionId)
     if (!session)
         return session;
     if (textAt(*session, "status"_L1) != "open"_L1) {
-        return invalidRequest(u"Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of `%1`."_s
-                                  .arg(textAt(*session, "status"_L1)));
+        return invalidRequest(
+            u"Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of `%1`."_s
+                .arg(textAt(*session, "status"_L1)));
     }
     session->insert("status"_L1, u"expired"_s);
     session->insert("url"_L1, QJsonValue());
@@ -140,11 +153,14 @@ void settle(World &world, const QString &settlementId, bool succeeds)
 {
     const QJsonObject settlement = world.state.get(Kind::Settlement, settlementId);
     world.state.remove(Kind::Settlement, settlementId);
-    const QJsonObject intent = settleIntent(world, world.state.get(Kind::PaymentIntent, textAt(settlement, "intent"_L1)), succeeds);
+    const QJsonObject intent =
+        settleIntent(world, world.state.get(Kind::PaymentIntent, textAt(settlement, "intent"_L1)), succeeds);
     if (QJsonObject session = sessionOfIntent(world, intent); !session.isEmpty()) {
         if (succeeds)
             session.insert("payment_status"_L1, u"paid"_s);
-        world.add(Kind::CheckoutSession, session, succeeds ? u"checkout.session.async_payment_succeeded"_s : u"checkout.session.async_payment_failed"_s);
+        world.add(Kind::CheckoutSession, session,
+                  succeeds ? u"checkout.session.async_payment_succeeded"_s
+                           : u"checkout.session.async_payment_failed"_s);
     }
     const QJsonObject invoice = world.state.get(Kind::Invoice, textAt(intent, "_invoice"_L1));
     if (invoice.isEmpty())

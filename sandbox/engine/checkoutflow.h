@@ -5,8 +5,8 @@
 
 namespace creditdesk::sandbox {
 
-/// What happens to a checkout session after it was created. Its line items, subscription_data and payment_intent_data wait in
-/// members of our own (_line_items …) until it is paid.
+/// What happens to a checkout session after it was created. Its line items, subscription_data and payment_intent_data
+/// wait in members of our own (_line_items …) until it is paid.
 
 /// Pays an open session with a stored payment method. Declined: card_error, and the session stays open.
 [[nodiscard]] ApiResult paySession(World &world, const QString &sessionId, const QJsonObject &paymentMethod);

@@ -8,8 +8,10 @@ namespace creditdesk::sandbox {
 QJsonObject addCustomer(World &world, const QJsonObject &given)
 {
     QJsonObject customer = world.make(Kind::Customer);
-    copyPresent(customer, given, {u"name"_s, u"email"_s, u"description"_s, u"phone"_s, u"address"_s, u"shipping"_s, u"balance"_s, u"preferred_locales"_s,
-                                  u"tax_exempt"_s, u"business_name"_s, u"individual_name"_s, u"invoice_prefix"_s});
+    copyPresent(customer, given,
+                {u"name"_s, u"email"_s, u"description"_s, u"phone"_s, u"address"_s, u"shipping"_s, u"balance"_s,
+                 u"preferred_locales"_s, u"tax_exempt"_s, u"business_name"_s, u"individual_name"_s,
+                 u"invoice_prefix"_s});
     customer.insert("metadata"_L1, mergedMetadata({}, given.value("metadata"_L1)));
     if (!isSet(customer, "invoice_prefix"_L1))
         customer.insert("invoice_prefix"_L1, world.state.newToken({}, 8).toUpper());

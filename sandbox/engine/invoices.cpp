@@ -13,13 +13,22 @@ QJsonObject parentOf(const LineDraft &line)
 {
     const QJsonObject noCredit{{u"credited_items"_s, QJsonValue()}};
     if (!line.invoiceItem.isEmpty()) {
-        const QJsonObject details{{u"invoice_item"_s, line.invoiceItem}, {u"proration"_s, line.proration}, {u"proration_details"_s, noCredit},
+        const QJsonObject details{{u"invoice_item"_s, line.invoiceItem},
+                                  {u"proration"_s, line.proration},
+                                  {u"proration_details"_s, noCredit},
                                   {u"subscription"_s, textOrNull(line.subscription)}};
-        return {{u"type"_s, u"invoice_item_details"_s}, {u"invoice_item_details"_s, details}, {u"subscription_item_details"_s, QJsonValue()}};
+        return {{u"type"_s, u"invoice_item_details"_s},
+                {u"invoice_item_details"_s, details},
+                {u"subscription_item_details"_s, QJsonValue()}};
     }
-    const QJsonObject details{{u"invoice_item"_s, QJsonValue()}, {u"proration"_s, line.proration}, {u"proration_details"_s, noCredit},
-                              {u"subscription"_s, line.subscription}, {u"subscription_item"_s, line.subscriptionItem}};
-    return {{u"type"_s, u"subscription_item_details"_s}, {u"invoice_item_details"_s, QJsonValue()}, {u"subscription_item_details"_s, details}};
+    const QJsonObject details{{u"invoice_item"_s, QJsonValue()},
+                              {u"proration"_s, line.proration},
+                              {u"proration_details"_s, noCredit},
+                              {u"subscription"_s, line.subscription},
+                              {u"subscription_item"_s, line.subscriptionItem}};
+    return {{u"type"_s, u"subscription_item_details"_s},
+            {u"invoice_item_details"_s, QJsonValue()},
+            {u"subscription_item_details"_s, details}};
 }
 
 QJsonObject lineObject(World &world, const LineDraft &draft, const QString &invoiceId)
@@ -38,8 +47,10 @@ QJsonObject lineObject(World &world, const LineDraft &draft, const QString &invo
     line.insert("period"_L1, QJsonObject{{u"start"_s, draft.periodStart}, {u"end"_s, draft.periodEnd}});
     line.insert("parent"_L1, parentOf(draft));
     if (!draft.priceId.isEmpty()) {
-        line.insert("pricing"_L1, QJsonObject{{u"type"_s, u"price_details"_s}, {u"unit_amount_decimal"_s, draft.unitAmount},
-                                              {u"price_details"_s, QJsonObject{{u"price"_s, draft.priceId}, {u"product"_s, draft.productId}}}});
+        line.insert("pricing"_L1, QJsonObject{{u"type"_s, u"price_details"_s},
+                                              {u"unit_amount_decimal"_s, draft.unitAmount},
+                                              {u"price_details"_s, QJsonObject{{u"price"_s, draft.priceId},
+                                                                               {u"product"_s, draft.productId}}}});
     }
     return line;
 }
@@ -68,7 +79,8 @@ QJsonObject addInvoicePayment(World &world, const QJsonObject &invoice, const QJ
     payment.insert("invoice"_L1, invoice.value("id"_L1));
     payment.insert("currency"_L1, invoice.value("currency"_L1));
     payment.insert("amount_requested"_L1, invoice.value("amount_due"_L1));
-    payment.insert("payment"_L1, QJsonObject{{u"type"_s, u"payment_intent"_s}, {u"payment_intent"_s, intent.value("id"_L1)}});
+    payment.insert("payment"_L1,
+                   QJsonObject{{u"type"_s, u"payment_intent"_s}, {u"payment_intent"_s, intent.value("id"_L1)}});
     world.add(Kind::InvoicePayment, payment, {});
     return payment;
 }
@@ -97,7 +109,8 @@ QJsonObject addInvoice(World &world, const InvoiceDraft &draft, const std::vecto
         total += line.amount;
     }
     invoice.insert("lines"_L1, listOf(data, "/v1/invoices/"_L1 + id + "/lines"_L1));
-    for (const QLatin1StringView key : {"subtotal"_L1, "subtotal_excluding_tax"_L1, "total"_L1, "total_excluding_tax"_L1})
+    for (const QLatin1StringView key :
+         {"subtotal"_L1, "subtotal_excluding_tax"_L1, "total"_L1, "total_excluding_tax"_L1})
         invoice.insert(key, total);
     invoice.insert("amount_due"_L1, std::max<qint64>(0, total));
     invoice.insert("amount_remaining"_L1, std::max<qint64>(0, total));
@@ -112,7 +125,8 @@ QJsonObject addInvoice(World &world, const InvoiceDraft &draft, const std::vecto
     invoice.insert("period_end"_L1, draft.periodEnd ? draft.periodEnd : world.now());
     if (!draft.subscription.isEmpty()) {
         const QJsonObject details{{u"subscription"_s, draft.subscription}, {u"metadata"_s, draft.subscriptionMetadata}};
-        invoice.insert("parent"_L1, QJsonObject{{u"type"_s, u"subscription_details"_s}, {u"quote_details"_s, QJsonValue()},
+        invoice.insert("parent"_L1, QJsonObject{{u"type"_s, u"subscription_details"_s},
+                                                {u"quote_details"_s, QJsonValue()},
                                                 {u"subscription_details"_s, details}});
     }
     world.add(Kind::Invoice, invoice, u"invoice.created"_s);
@@ -123,7 +137,8 @@ QJsonObject finalizeInvoice(World &world, QJsonObject invoice)
 {
     QJsonObject customer = world.state.get(Kind::Customer, textAt(invoice, "customer"_L1));
     const qint64 sequence = integerAt(customer, "next_invoice_sequence"_L1, 1);
-    invoice.insert("number"_L1, u"%1-%2"_s.arg(textAt(customer, "invoice_prefix"_L1)).arg(sequence, 4, 10, QLatin1Char('0')));
+    invoice.insert("number"_L1,
+                   u"%1-%2"_s.arg(textAt(customer, "invoice_prefix"_L1)).arg(sequence, 4, 10, QLatin1Char('0')));
     customer.insert("next_invoice_sequence"_L1, sequence + 1);
     world.state.put(Kind::Customer, customer);
     invoice.insert("status"_L1, u"open"_s);
@@ -142,8 +157,9 @@ QJsonObject payInvoice(World &world, QJsonObject invoice, const QJsonObject &pay
     const QString id = textAt(invoice, "id"_L1);
     QJsonObject intent = intentOfInvoice(world, id);
     if (intent.isEmpty()) {
-        intent = addIntent(world, integerAt(invoice, "amount_due"_L1), textAt(invoice, "currency"_L1), textAt(invoice, "customer"_L1),
-                           QJsonObject{{u"description"_s, u"Invoice %1"_s.arg(textAt(invoice, "number"_L1))}, {u"_invoice"_s, id}});
+        intent = addIntent(
+            world, integerAt(invoice, "amount_due"_L1), textAt(invoice, "currency"_L1), textAt(invoice, "customer"_L1),
+            QJsonObject{{u"description"_s, u"Invoice %1"_s.arg(textAt(invoice, "number"_L1))}, {u"_invoice"_s, id}});
         static_cast<void>(addInvoicePayment(world, invoice, intent));
     }
     intent = confirmIntent(world, intent, paymentMethod);
@@ -180,7 +196,8 @@ QJsonObject markInvoicePaid(World &world, QJsonObject invoice, const QJsonObject
 
 QJsonObject intentOfInvoice(const World &world, const QString &invoiceId)
 {
-    return world.state.get(Kind::PaymentIntent, textAt(paymentOfInvoice(world, invoiceId), "payment.payment_intent"_L1));
+    return world.state.get(Kind::PaymentIntent,
+                           textAt(paymentOfInvoice(world, invoiceId), "payment.payment_intent"_L1));
 }
 
 QJsonObject defaultPaymentMethod(const World &world, const QJsonObject &customer, const QJsonObject &subscription)

@@ -37,7 +37,8 @@ struct InvoiceDraft {
 
 /// A draft invoice with its lines, invoice.created recorded.
 [[nodiscard]] QJsonObject addInvoice(World &world, const InvoiceDraft &draft, const std::vector<LineDraft> &lines);
-/// Draft to open: number, totals against the customer's balance, invoice.finalized. An invoice with nothing due becomes paid.
+/// Draft to open: number, totals against the customer's balance, invoice.finalized. An invoice with nothing due becomes
+/// paid.
 [[nodiscard]] QJsonObject finalizeInvoice(World &world, QJsonObject invoice);
 /// Pays an open invoice with a payment method and records everything Stripe records. Declined: the invoice stays open,
 /// invoice.payment_failed is recorded, attempt_count has grown. A delayed method leaves it open until it settles.
@@ -47,6 +48,7 @@ struct InvoiceDraft {
 /// The payment intent of the invoice's default payment; empty: none.
 [[nodiscard]] QJsonObject intentOfInvoice(const World &world, const QString &invoiceId);
 /// The payment method that pays without being asked: the subscription's, else the customer's; empty: none.
-[[nodiscard]] QJsonObject defaultPaymentMethod(const World &world, const QJsonObject &customer, const QJsonObject &subscription);
+[[nodiscard]] QJsonObject defaultPaymentMethod(const World &world, const QJsonObject &customer,
+                                               const QJsonObject &subscription);
 
 } // namespace creditdesk::sandbox

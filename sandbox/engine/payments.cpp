@@ -9,7 +9,9 @@ namespace {
 QJsonObject chargeFor(World &world, const QJsonObject &intent, const QJsonObject &method)
 {
     QJsonObject charge = world.make(Kind::Charge);
-    copyPresent(charge, intent, {u"amount"_s, u"currency"_s, u"customer"_s, u"description"_s, u"metadata"_s, u"shipping"_s, u"receipt_email"_s});
+    copyPresent(charge, intent,
+                {u"amount"_s, u"currency"_s, u"customer"_s, u"description"_s, u"metadata"_s, u"shipping"_s,
+                 u"receipt_email"_s});
     charge.insert("payment_intent"_L1, intent.value("id"_L1));
     charge.insert("payment_method"_L1, method.value("id"_L1));
     charge.insert("billing_details"_L1, method.value("billing_details"_L1));
@@ -18,7 +20,9 @@ QJsonObject chargeFor(World &world, const QJsonObject &intent, const QJsonObject
     if (type == "card"_L1) {
         const QJsonObject stored = details;
         details = objectTemplate("charge.card"_L1);
-        copyPresent(details, stored, {u"brand"_s, u"last4"_s, u"fingerprint"_s, u"exp_month"_s, u"exp_year"_s, u"country"_s, u"funding"_s});
+        copyPresent(
+            details, stored,
+            {u"brand"_s, u"last4"_s, u"fingerprint"_s, u"exp_month"_s, u"exp_year"_s, u"country"_s, u"funding"_s});
         details.insert("network"_L1, stored.value("brand"_L1));
         setAt(details, "overcapture.maximum_amount_capturable"_L1, intent.value("amount"_L1));
     }
@@ -28,9 +32,14 @@ QJsonObject chargeFor(World &world, const QJsonObject &intent, const QJsonObject
 
 QJsonObject outcomeOf(bool authorized, const QString &declineCode)
 {
-    QJsonObject outcome{{u"advice_code"_s, QJsonValue()}, {u"network_advice_code"_s, QJsonValue()}, {u"network_decline_code"_s, QJsonValue()},
-                        {u"network_status"_s, u"approved_by_network"_s}, {u"reason"_s, QJsonValue()}, {u"risk_level"_s, u"normal"_s},
-                        {u"seller_message"_s, u"Payment complete."_s}, {u"type"_s, u"authorized"_s}};
+    QJsonObject outcome{{u"advice_code"_s, QJsonValue()},
+                        {u"network_advice_code"_s, QJsonValue()},
+                        {u"network_decline_code"_s, QJsonValue()},
+                        {u"network_status"_s, u"approved_by_network"_s},
+                        {u"reason"_s, QJsonValue()},
+                        {u"risk_level"_s, u"normal"_s},
+                        {u"seller_message"_s, u"Payment complete."_s},
+                        {u"type"_s, u"authorized"_s}};
     if (!authorized) {
         outcome.insert("network_status"_L1, u"declined_by_network"_s);
         outcome.insert("reason"_L1, declineCode);
@@ -90,22 +99,29 @@ QJsonObject startSettlement(World &world, QJsonObject intent, QJsonObject charge
     world.add(Kind::Charge, charge, u"charge.pending"_s);
     intent.insert("status"_L1, u"processing"_s);
     world.add(Kind::PaymentIntent, intent, u"payment_intent.processing"_s);
-    world.add(Kind::Settlement, QJsonObject{{u"id"_s, world.state.newId(Kind::Settlement)}, {u"intent"_s, intent.value("id"_L1)},
-                                            {u"at"_s, world.now() + world.settleAfterSeconds()}, {u"succeeds"_s, succeeds}}, {});
+    world.add(Kind::Settlement,
+              QJsonObject{{u"id"_s, world.state.newId(Kind::Settlement)},
+                          {u"intent"_s, intent.value("id"_L1)},
+                          {u"at"_s, world.now() + world.settleAfterSeconds()},
+                          {u"succeeds"_s, succeeds}},
+              {});
     return intent;
 }
 
 } // namespace
 
-QJsonObject addIntent(World &world, qint64 amount, const QString &currency, const QString &customerId, const QJsonObject &given)
+QJsonObject addIntent(World &world, qint64 amount, const QString &currency, const QString &customerId,
+                      const QJsonObject &given)
 {
     QJsonObject intent = world.make(Kind::PaymentIntent);
     intent.insert("amount"_L1, amount);
     intent.insert("currency"_L1, currency);
     intent.insert("customer"_L1, textOrNull(customerId));
     intent.insert("client_secret"_L1, world.state.newToken(textAt(intent, "id"_L1) + "_secret_"_L1, 25));
-    copyPresent(intent, given, {u"description"_s, u"metadata"_s, u"shipping"_s, u"receipt_email"_s, u"setup_future_usage"_s, u"statement_descriptor"_s,
-                                u"statement_descriptor_suffix"_s, u"payment_method_types"_s, u"capture_method"_s, u"_invoice"_s, u"_session"_s});
+    copyPresent(intent, given,
+                {u"description"_s, u"metadata"_s, u"shipping"_s, u"receipt_email"_s, u"setup_future_usage"_s,
+                 u"statement_descriptor"_s, u"statement_descriptor_suffix"_s, u"payment_method_types"_s,
+                 u"capture_method"_s, u"_invoice"_s, u"_session"_s});
     world.add(Kind::PaymentIntent, intent, u"payment_intent.created"_s);
     return intent;
 }
@@ -166,12 +182,15 @@ ApiResult refundCharge(World &world, const QString &chargeId, std::optional<qint
     if (textAt(charge, "status"_L1) != "succeeded"_L1)
         return invalidRequest(u"Charge %1 has not succeeded, so it cannot be refunded."_s.arg(chargeId), u"charge"_s);
     if (left == 0)
-        return invalidRequest(u"Charge %1 has already been refunded."_s.arg(chargeId), {}, u"charge_already_refunded"_s);
+        return invalidRequest(u"Charge %1 has already been refunded."_s.arg(chargeId), {},
+                              u"charge_already_refunded"_s);
     const qint64 refunded = amount.value_or(left);
     if (refunded < 1)
         return invalidRequest(u"Invalid positive integer"_s, u"amount"_s, u"parameter_invalid_integer"_s);
     if (refunded > left)
-        return invalidRequest(u"Refund amount (%1) is greater than unrefunded amount on charge (%2)"_s.arg(refunded).arg(left), u"amount"_s);
+        return invalidRequest(
+            u"Refund amount (%1) is greater than unrefunded amount on charge (%2)"_s.arg(refunded).arg(left),
+            u"amount"_s);
     QJsonObject refund = world.make(Kind::Refund);
     copyPresent(refund, charge, {u"currency"_s, u"payment_intent"_s});
     copyPresent(refund, given, {u"reason"_s, u"metadata"_s});

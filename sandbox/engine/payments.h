@@ -5,7 +5,8 @@
 
 namespace creditdesk::sandbox {
 
-/// A new payment intent, stored, with payment_intent.created recorded. `given`: description, metadata, shipping, receipt_email ….
+/// A new payment intent, stored, with payment_intent.created recorded. `given`: description, metadata, shipping,
+/// receipt_email ….
 [[nodiscard]] QJsonObject addIntent(World &world, qint64 amount, const QString &currency, const QString &customerId,
                                     const QJsonObject &given);
 /// Charges it with a stored payment method. The answer's status: succeeded, processing (a settlement is scheduled) or
@@ -17,6 +18,7 @@ namespace creditdesk::sandbox {
 [[nodiscard]] StripeError declineOf(const QJsonObject &intent);
 
 /// Refunds a charge, `amount` none: what is left of it. Records refund.created, charge.refunded and refund.updated.
-[[nodiscard]] ApiResult refundCharge(World &world, const QString &chargeId, std::optional<qint64> amount, const QJsonObject &given);
+[[nodiscard]] ApiResult refundCharge(World &world, const QString &chargeId, std::optional<qint64> amount,
+                                     const QJsonObject &given);
 
 } // namespace creditdesk::sandbox

@@ -37,10 +37,14 @@ void addPendingItem(World &world, const QJsonObject &subscription, const LineDra
     item.insert("quantity"_L1, line.quantity);
     item.insert("quantity_decimal"_L1, QString::number(line.quantity));
     item.insert("period"_L1, QJsonObject{{u"start"_s, line.periodStart}, {u"end"_s, line.periodEnd}});
-    item.insert("parent"_L1, QJsonObject{{u"type"_s, u"subscription_details"_s},
-                                         {u"subscription_details"_s, QJsonObject{{u"subscription"_s, line.subscription}, {u"subscription_item"_s, line.subscriptionItem}}}});
-    item.insert("pricing"_L1, QJsonObject{{u"type"_s, u"price_details"_s}, {u"unit_amount_decimal"_s, line.unitAmount},
-                                          {u"price_details"_s, QJsonObject{{u"price"_s, line.priceId}, {u"product"_s, line.productId}}}});
+    item.insert("parent"_L1,
+                QJsonObject{{u"type"_s, u"subscription_details"_s},
+                            {u"subscription_details"_s, QJsonObject{{u"subscription"_s, line.subscription},
+                                                                    {u"subscription_item"_s, line.subscriptionItem}}}});
+    item.insert("pricing"_L1, QJsonObject{{u"type"_s, u"price_details"_s},
+                                          {u"unit_amount_decimal"_s, line.unitAmount},
+                                          {u"price_details"_s,
+                                           QJsonObject{{u"price"_s, line.priceId}, {u"product"_s, line.productId}}}});
     world.add(Kind::InvoiceItem, item, u"invoiceitem.created"_s);
 }
 
@@ -79,14 +83,14 @@ int indexOfItem(const QJsonArray &items, const QString &itemId)
 /// A switch to another interval begins a new period at once and charges it in full.
 bool beginsNewPeriod(const QJsonObject &item, const QJsonObject &price)
 {
-    return valueAt(item, "price.recurring.interval"_L1) != valueAt(price, "recurring.interval"_L1)
-        || valueAt(item, "price.recurring.interval_count"_L1) != valueAt(price, "recurring.interval_count"_L1);
+    return valueAt(item, "price.recurring.interval"_L1) != valueAt(price, "recurring.interval"_L1) ||
+           valueAt(item, "price.recurring.interval_count"_L1) != valueAt(price, "recurring.interval_count"_L1);
 }
 
 } // namespace
 
-ApiResult switchPrice(World &world, const QString &id, const QString &itemId, const QString &priceId, std::optional<qint64> quantity,
-                      const QString &prorationBehavior)
+ApiResult switchPrice(World &world, const QString &id, const QString &itemId, const QString &priceId,
+                      std::optional<qint64> quantity, const QString &prorationBehavior)
 {
     auto found = world.require(Kind::Subscription, id);
     if (!found)
@@ -99,7 +103,8 @@ ApiResult switchPrice(World &world, const QString &id, const QString &itemId, co
     if (index < 0)
         return noSuch(u"subscription item"_s, itemId, u"items"_s);
     QJsonObject item = items.at(index).toObject();
-    const auto price = recurringPrice(world, priceId.isEmpty() ? textAt(item, "price.id"_L1) : priceId, u"items[0][price]"_s);
+    const auto price =
+        recurringPrice(world, priceId.isEmpty() ? textAt(item, "price.id"_L1) : priceId, u"items[0][price]"_s);
     if (!price)
         return price;
     const qint64 newQuantity = quantity.value_or(integerAt(item, "quantity"_L1, 1));
@@ -117,7 +122,8 @@ ApiResult switchPrice(World &world, const QString &id, const QString &itemId, co
     if (newPeriod) {
         subscription.insert("billing_cycle_anchor"_L1, now);
         item.insert("current_period_start"_L1, now);
-        item.insert("current_period_end"_L1, nextPeriodEnd(now, now, textAt(*price, "recurring.interval"_L1), integerAt(*price, "recurring.interval_count"_L1, 1)));
+        item.insert("current_period_end"_L1, nextPeriodEnd(now, now, textAt(*price, "recurring.interval"_L1),
+                                                           integerAt(*price, "recurring.interval_count"_L1, 1)));
         lines.push_back(lineOfItem(world, subscription, item));
     } else {
         lines.push_back(prorated(lineOfItem(world, subscription, item), now, 1, u"Remaining time on "_s));

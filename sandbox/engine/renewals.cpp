@@ -21,7 +21,8 @@ void beginNextPeriod(QJsonObject &subscription)
         QJsonObject item = value.toObject();
         const qint64 start = integerAt(item, "current_period_end"_L1);
         item.insert("current_period_start"_L1, start);
-        item.insert("current_period_end"_L1, nextPeriodEnd(integerAt(subscription, "billing_cycle_anchor"_L1), start, textAt(item, "price.recurring.interval"_L1),
+        item.insert("current_period_end"_L1, nextPeriodEnd(integerAt(subscription, "billing_cycle_anchor"_L1), start,
+                                                           textAt(item, "price.recurring.interval"_L1),
                                                            integerAt(item, "price.recurring.interval_count"_L1, 1)));
         items.append(item);
     }
@@ -68,7 +69,8 @@ void attemptPayment(World &world, const QString &subscriptionId, const QString &
 {
     QJsonObject subscription = world.state.get(Kind::Subscription, subscriptionId);
     const QJsonObject customer = world.state.get(Kind::Customer, textAt(subscription, "customer"_L1));
-    QJsonObject invoice = payInvoice(world, world.state.get(Kind::Invoice, invoiceId), defaultPaymentMethod(world, customer, subscription));
+    QJsonObject invoice = payInvoice(world, world.state.get(Kind::Invoice, invoiceId),
+                                     defaultPaymentMethod(world, customer, subscription));
     subscription = world.state.get(Kind::Subscription, subscriptionId);
     if (textAt(invoice, "status"_L1) == "paid"_L1) {
         subscription.remove("_retry_at"_L1);
@@ -102,7 +104,8 @@ void renewSubscription(World &world, const QString &id)
     }
     const QJsonObject customer = world.state.get(Kind::Customer, textAt(subscription, "customer"_L1));
     const bool pauses = textAt(subscription, "trial_settings.end_behavior.missing_payment_method"_L1) == "pause"_L1;
-    if (textAt(subscription, "status"_L1) == "trialing"_L1 && pauses && defaultPaymentMethod(world, customer, subscription).isEmpty()) {
+    if (textAt(subscription, "status"_L1) == "trialing"_L1 && pauses &&
+        defaultPaymentMethod(world, customer, subscription).isEmpty()) {
         subscription.insert("status"_L1, u"paused"_s);
         world.change(Kind::Subscription, subscription, kUpdated);
         world.emitEvent(u"customer.subscription.paused"_s, subscription);

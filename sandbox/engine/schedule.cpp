@@ -37,14 +37,16 @@ void considerSubscription(std::optional<DueThing> &earliest, const QJsonObject &
     const QString id = textAt(subscription, "id"_L1);
     const QString status = textAt(subscription, "status"_L1);
     if (status == "incomplete"_L1) {
-        consider(earliest, integerAt(subscription, "created"_L1) + kIncompleteSeconds, [id](World &world) { expireIncomplete(world, id); });
+        consider(earliest, integerAt(subscription, "created"_L1) + kIncompleteSeconds,
+                 [id](World &world) { expireIncomplete(world, id); });
         return;
     }
     if (status != "active"_L1 && status != "trialing"_L1 && status != "past_due"_L1)
         return;
     if (isSet(subscription, "cancel_at"_L1) && !isTrue(subscription, "cancel_at_period_end"_L1)) {
         consider(earliest, integerAt(subscription, "cancel_at"_L1), [id](World &world) {
-            static_cast<void>(endSubscription(world, world.state.get(Kind::Subscription, id), u"cancellation_requested"_s));
+            static_cast<void>(
+                endSubscription(world, world.state.get(Kind::Subscription, id), u"cancellation_requested"_s));
         });
     }
     if (isSet(subscription, "_retry_at"_L1))
@@ -65,7 +67,8 @@ std::optional<DueThing> earliestDue(const World &world)
     for (const QString &id : world.state.ids(Kind::CheckoutSession)) {
         const QJsonObject *session = world.state.find(Kind::CheckoutSession, id);
         if (textAt(*session, "status"_L1) == "open"_L1)
-            consider(earliest, integerAt(*session, "expires_at"_L1), [id](World &w) { static_cast<void>(expireSession(w, id)); });
+            consider(earliest, integerAt(*session, "expires_at"_L1),
+                     [id](World &w) { static_cast<void>(expireSession(w, id)); });
     }
     return earliest;
 }

@@ -10,7 +10,9 @@ namespace {
 QJsonObject planOf(const QJsonObject &price)
 {
     QJsonObject plan = objectTemplate("plan"_L1);
-    copyPresent(plan, price, {u"id"_s, u"active"_s, u"billing_scheme"_s, u"created"_s, u"currency"_s, u"metadata"_s, u"nickname"_s, u"product"_s});
+    copyPresent(plan, price,
+                {u"id"_s, u"active"_s, u"billing_scheme"_s, u"created"_s, u"currency"_s, u"metadata"_s, u"nickname"_s,
+                 u"product"_s});
     plan.insert("amount"_L1, price.value("unit_amount"_L1));
     plan.insert("amount_decimal"_L1, price.value("unit_amount_decimal"_L1));
     plan.insert("interval"_L1, valueAt(price, "recurring.interval"_L1));
@@ -26,13 +28,16 @@ ApiResult recurringPrice(const World &world, const QString &priceId, const QStri
     if (!price)
         return price;
     if (!isSet(*price, "recurring"_L1))
-        return invalidRequest(u"The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`."_s, param);
+        return invalidRequest(
+            u"The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`."_s,
+            param);
     if (!isTrue(*price, "active"_L1))
         return invalidRequest(u"The price specified is inactive. This field only accepts active prices."_s, param);
     return price;
 }
 
-QJsonObject makeItem(World &world, const QJsonObject &price, qint64 quantity, const QString &subscriptionId, qint64 start, qint64 end)
+QJsonObject makeItem(World &world, const QJsonObject &price, qint64 quantity, const QString &subscriptionId,
+                     qint64 start, qint64 end)
 {
     QJsonObject item = objectTemplate("subscription_item"_L1);
     item.insert("id"_L1, world.state.newToken(u"si_"_s, 14));
@@ -87,7 +92,8 @@ QJsonArray itemsOf(const QJsonObject &subscription)
 
 void setItems(QJsonObject &subscription, const QJsonArray &items)
 {
-    subscription.insert("items"_L1, listOf(items, "/v1/subscription_items?subscription="_L1 + textAt(subscription, "id"_L1)));
+    subscription.insert("items"_L1,
+                        listOf(items, "/v1/subscription_items?subscription="_L1 + textAt(subscription, "id"_L1)));
 }
 
 InvoiceDraft invoiceDraftFor(const QJsonObject &subscription, const QString &reason)

@@ -9,7 +9,8 @@ namespace creditdesk::sandbox {
 
 /// A price that can be subscribed to: exists, active, recurring.
 [[nodiscard]] ApiResult recurringPrice(const World &world, const QString &priceId, const QString &param);
-[[nodiscard]] QJsonObject makeItem(World &world, const QJsonObject &price, qint64 quantity, const QString &subscriptionId, qint64 start, qint64 end);
+[[nodiscard]] QJsonObject makeItem(World &world, const QJsonObject &price, qint64 quantity,
+                                   const QString &subscriptionId, qint64 start, qint64 end);
 /// Puts another price into an item.
 void setItemPrice(QJsonObject &item, const QJsonObject &price, qint64 quantity);
 /// The ordinary line of an item for its current period.

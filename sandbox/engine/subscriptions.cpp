@@ -8,7 +8,8 @@
 namespace creditdesk::sandbox {
 namespace {
 
-StripeResult<QJsonArray> makeItems(World &world, const SubscriptionDraft &draft, const QString &subscriptionId, qint64 start)
+StripeResult<QJsonArray> makeItems(World &world, const SubscriptionDraft &draft, const QString &subscriptionId,
+                                   qint64 start)
 {
     QJsonArray items;
     int index = 0;
@@ -17,7 +18,8 @@ StripeResult<QJsonArray> makeItems(World &world, const SubscriptionDraft &draft,
         if (!price)
             return Failure(price.error());
         const qint64 end = draft.trialEnd ? draft.trialEnd
-                                          : nextPeriodEnd(start, start, textAt(*price, "recurring.interval"_L1), integerAt(*price, "recurring.interval_count"_L1, 1));
+                                          : nextPeriodEnd(start, start, textAt(*price, "recurring.interval"_L1),
+                                                          integerAt(*price, "recurring.interval_count"_L1, 1));
         QJsonObject item = makeItem(world, *price, wanted.quantity, subscriptionId, start, end);
         item.insert("metadata"_L1, wanted.metadata);
         items.append(item);
@@ -72,16 +74,20 @@ ApiResult createSubscription(World &world, const SubscriptionDraft &draft)
     fillSubscription(world, subscription, draft);
     const QJsonObject method = defaultPaymentMethod(world, *customer, subscription);
     if (method.isEmpty() && !draft.trialEnd && !draft.startIncomplete) {
-        return invalidRequest(u"This customer has no attached payment source or default payment method. Please consider adding a default payment method."_s,
-                              {}, u"resource_missing"_s);
+        return invalidRequest(
+            u"This customer has no attached payment source or default payment method. Please consider adding a default payment method."_s,
+            {}, u"resource_missing"_s);
     }
     const Prospect prospect = prospectOf(method);
     const bool declined = !draft.trialEnd && prospect.kind == Prospect::Kind::Declined;
     if (declined && draft.errorIfIncomplete)
         return Failure(declinedError(prospect.declineCode));
     const bool waits = draft.startIncomplete && !draft.trialEnd;
-    subscription.insert("status"_L1, draft.trialEnd ? u"trialing"_s : declined || waits ? u"incomplete"_s : u"active"_s);
-    QJsonObject invoice = addInvoice(world, invoiceDraftFor(subscription, u"subscription_create"_s), firstLines(world, subscription, draft.trialEnd != 0));
+    subscription.insert("status"_L1, draft.trialEnd      ? u"trialing"_s
+                                     : declined || waits ? u"incomplete"_s
+                                                         : u"active"_s);
+    QJsonObject invoice = addInvoice(world, invoiceDraftFor(subscription, u"subscription_create"_s),
+                                     firstLines(world, subscription, draft.trialEnd != 0));
     subscription.insert("latest_invoice"_L1, invoice.value("id"_L1));
     world.add(Kind::Subscription, subscription, u"customer.subscription.created"_s);
     invoice = finalizeInvoice(world, invoice);
@@ -110,7 +116,8 @@ void setCancelAtPeriodEnd(World &world, QJsonObject &subscription, bool cancel)
     subscription.insert("cancel_at_period_end"_L1, cancel);
     subscription.insert("cancel_at"_L1, cancel ? QJsonValue(periodEndOf(subscription)) : QJsonValue());
     subscription.insert("canceled_at"_L1, cancel ? QJsonValue(world.now()) : QJsonValue());
-    setAt(subscription, "cancellation_details.reason"_L1, cancel ? QJsonValue(u"cancellation_requested"_s) : QJsonValue());
+    setAt(subscription, "cancellation_details.reason"_L1,
+          cancel ? QJsonValue(u"cancellation_requested"_s) : QJsonValue());
 }
 
 ApiResult setCancelAtPeriodEnd(World &world, const QString &id, bool cancel)

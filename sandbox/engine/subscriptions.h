@@ -19,7 +19,7 @@ struct SubscriptionDraft {
     QString paymentMethod = {}; ///< default_payment_method; empty: the customer's
     QJsonObject metadata = {};
     QString description = {};
-    qint64 trialEnd = 0;        ///< 0: no trial
+    qint64 trialEnd = 0; ///< 0: no trial
     bool pauseAfterTrial = false;
     bool errorIfIncomplete = false;
     bool startIncomplete = false; ///< payment_behavior=default_incomplete

@@ -16,42 +16,66 @@ QString summaryOf(const QJsonObject &session)
     for (const QJsonValue &value : items) {
         const QJsonObject item = value.toObject();
         rows += u"<div class=\"row\"><span>%1 <span class=\"soft\">× %2</span></span><span>%3</span></div>"_s
-                    .arg(escaped(textAt(item, "description"_L1))).arg(integerAt(item, "quantity"_L1)).arg(moneyText(integerAt(item, "amount_total"_L1), currency));
+                    .arg(escaped(textAt(item, "description"_L1)))
+                    .arg(integerAt(item, "quantity"_L1))
+                    .arg(moneyText(integerAt(item, "amount_total"_L1), currency));
     }
     const QString total = moneyText(integerAt(session, "amount_total"_L1), currency);
     const QJsonObject first = items.first().toObject();
     const QString cancelUrl = textAt(session, "cancel_url"_L1);
-    const QString back = cancelUrl.isEmpty() ? QString() : u"<p><a id=\"cancel\" href=\"%1\">← Back, without paying</a></p>"_s.arg(escaped(cancelUrl));
-    return u"<section><p class=\"soft\">%1</p><h1 id=\"item\">%2</h1><div class=\"amount\" id=\"amount\">%3<small>%4</small></div>%5"
-           "<div class=\"row total\"><span>Due today</span><span>%3</span></div><br>%6</section>"_s
-               .arg(textAt(session, "mode"_L1) == "subscription"_L1 ? u"Subscribe to"_s : u"Pay for"_s, escaped(textAt(first, "description"_L1)), total,
-                    intervalText(first.value("price"_L1).toObject()), rows, back);
+    const QString back =
+        cancelUrl.isEmpty()
+            ? QString()
+            : u"<p><a id=\"cancel\" href=\"%1\">← Back, without paying</a></p>"_s.arg(escaped(cancelUrl));
+    return u"<section><p class=\"soft\">%1</p><h1 id=\"item\">%2</h1><div class=\"amount\" "
+           u"id=\"amount\">%3<small>%4</small></div>%5"
+           "<div class=\"row total\"><span>Due today</span><span>%3</span></div><br>%6</section>"_s.arg(
+               textAt(session, "mode"_L1) == "subscription"_L1 ? u"Subscribe to"_s : u"Pay for"_s,
+               escaped(textAt(first, "description"_L1)), total, intervalText(first.value("price"_L1).toObject()), rows,
+               back);
 }
 
 QString cardForm(const World &world, const QJsonObject &session, const QString &error)
 {
     const QString id = textAt(session, "id"_L1);
     const QJsonObject customer = world.state.get(Kind::Customer, textAt(session, "customer"_L1));
-    const QString email = textAt(session, "customer_email"_L1).isEmpty() ? textAt(customer, "email"_L1) : textAt(session, "customer_email"_L1);
+    const QString email = textAt(session, "customer_email"_L1).isEmpty() ? textAt(customer, "email"_L1)
+                                                                         : textAt(session, "customer_email"_L1);
     const bool subscription = textAt(session, "mode"_L1) == "subscription"_L1;
-    const QString label = subscription ? u"Subscribe"_s : "Pay "_L1 + moneyText(integerAt(session, "amount_total"_L1), textAt(session, "currency"_L1));
-    const QString note = error.isEmpty() ? QString() : u"<div class=\"note error\" id=\"error\" role=\"alert\">%1</div>"_s.arg(escaped(error));
-    const QString delayed = subscription ? QString() : u"<button class=\"wide\" type=\"submit\" id=\"pay-delayed\" name=\"outcome\" value=\"delayed\">Pay with delayed method</button>"_s;
+    const QString label =
+        subscription ? u"Subscribe"_s
+                     : "Pay "_L1 + moneyText(integerAt(session, "amount_total"_L1), textAt(session, "currency"_L1));
+    const QString note = error.isEmpty()
+                             ? QString()
+                             : u"<div class=\"note error\" id=\"error\" role=\"alert\">%1</div>"_s.arg(escaped(error));
+    // A bank debit and its like: the order completes at once, the money comes later.
+    const QString delayed =
+        subscription
+            ? QString()
+            : u"<button class=\"wide\" type=\"submit\" id=\"pay-delayed\" name=\"outcome\" value=\"delayed\">Pay with delayed method <span class=\"soft small\">· arrives in %1 s</span></button>"_s
+                  .arg(world.settleAfterSeconds());
     return u"<section class=\"card\"><h2>Payment</h2>%1<form method=\"post\" action=\"/c/pay/%2\">"
-           "<label for=\"email\">Email</label><input id=\"email\" name=\"email\" type=\"email\" value=\"%3\" autocomplete=\"off\">"
-           "<label for=\"card-number\">Test card number</label><input id=\"card-number\" name=\"number\" inputmode=\"numeric\" value=\"4242 4242 4242 4242\" autocomplete=\"off\">"
-           "<div class=\"pair\"><div><label for=\"card-expiry\">Expires</label><input id=\"card-expiry\" name=\"expiry\" value=\"12 / 34\" autocomplete=\"off\"></div>"
-           "<div><label for=\"card-cvc\">CVC</label><input id=\"card-cvc\" name=\"cvc\" value=\"123\" inputmode=\"numeric\" autocomplete=\"off\"></div></div>"
-           "<label for=\"card-name\">Name on card</label><input id=\"card-name\" name=\"name\" value=\"Test Person\" autocomplete=\"off\">"
+           "<label for=\"email\">Email</label><input id=\"email\" name=\"email\" type=\"email\" value=\"%3\" "
+           "autocomplete=\"off\">"
+           "<label for=\"card-number\">Test card number</label><input id=\"card-number\" name=\"number\" "
+           "inputmode=\"numeric\" value=\"4242 4242 4242 4242\" autocomplete=\"off\">"
+           "<div class=\"pair\"><div><label for=\"card-expiry\">Expires</label><input id=\"card-expiry\" "
+           "name=\"expiry\" value=\"12 / 34\" autocomplete=\"off\"></div>"
+           "<div><label for=\"card-cvc\">CVC</label><input id=\"card-cvc\" name=\"cvc\" value=\"123\" "
+           "inputmode=\"numeric\" autocomplete=\"off\"></div></div>"
+           "<label for=\"card-name\">Name on card</label><input id=\"card-name\" name=\"name\" value=\"Test Person\" "
+           "autocomplete=\"off\">"
            "<button class=\"primary wide\" type=\"submit\" id=\"pay\" name=\"outcome\" value=\"card\">%4</button>%5"
-           "<button class=\"wide danger\" type=\"submit\" id=\"decline\" name=\"outcome\" value=\"declined\">Decline this card</button>"
-           "<p class=\"soft small\">A delayed method, such as a bank debit, completes the order now and pays %6 seconds later.</p></form></section>"_s
-               .arg(note, id, escaped(email), escaped(label), delayed).arg(world.settleAfterSeconds());
+           "<button class=\"wide danger\" type=\"submit\" id=\"decline\" name=\"outcome\" value=\"declined\">Decline "
+           "this card</button>"
+           "</form></section>"_s.arg(note, id, escaped(email), escaped(label), delayed);
 }
 
 http::Response checkoutPage(const World &world, const QJsonObject &session, const QString &error, int status)
 {
-    return htmlPage(u"Checkout"_s, u"<div class=\"columns\">%1%2</div>"_s.arg(summaryOf(session), cardForm(world, session, error)), status);
+    return htmlPage(u"Checkout"_s,
+                    u"<div class=\"columns\">%1%2</div>"_s.arg(summaryOf(session), cardForm(world, session, error)),
+                    status);
 }
 
 QString successUrl(const QJsonObject &session)
@@ -63,7 +87,8 @@ QString successUrl(const QJsonObject &session)
 http::Response closedPage(const QJsonObject &session)
 {
     if (textAt(session, "status"_L1) == "expired"_L1)
-        return messagePage(u"This checkout has expired"_s, u"Nothing was charged. Start again in the application."_s, u"Back"_s, textAt(session, "cancel_url"_L1));
+        return messagePage(u"This checkout has expired"_s, u"Nothing was charged. Start again in the application."_s,
+                           u"Back"_s, textAt(session, "cancel_url"_L1));
     return messagePage(u"All done"_s, u"This checkout is complete."_s, u"Continue"_s, successUrl(session));
 }
 
@@ -71,7 +96,8 @@ ApiResult payWithCard(World &world, const QString &id, const QString &number, co
 {
     const TestCard *card = findTestCard(number);
     if (!card)
-        return invalidRequest(u"Your card number is incorrect. Use one of Stripe's test cards, for example 4242 4242 4242 4242."_s);
+        return invalidRequest(
+            u"Your card number is incorrect. Use one of Stripe's test cards, for example 4242 4242 4242 4242."_s);
     return paySession(world, id, addCard(world, *card, billing));
 }
 
@@ -80,17 +106,21 @@ http::Response submit(World &world, const http::Request &request)
     const QString id = request.pathParameters.value(u"id"_s);
     const QJsonObject session = world.state.get(Kind::CheckoutSession, id);
     if (session.isEmpty())
-        return messagePage(u"No such checkout"_s, u"This link leads to no checkout session of the sandbox."_s, {}, {}, 404);
+        return messagePage(u"No such checkout"_s, u"This link leads to no checkout session of the sandbox."_s, {}, {},
+                           404);
     if (textAt(session, "status"_L1) != "open"_L1)
         return closedPage(session);
     const QJsonObject form = formOf(request);
-    const QJsonObject billing{{u"email"_s, textOrNull(textAt(form, "email"_L1))}, {u"name"_s, textOrNull(textAt(form, "name"_L1))}};
+    const QJsonObject billing{{u"email"_s, textOrNull(textAt(form, "email"_L1))},
+                              {u"name"_s, textOrNull(textAt(form, "name"_L1))}};
     const QString outcome = textAt(form, "outcome"_L1);
     const bool card = outcome.isEmpty() || outcome == "card"_L1;
-    const ApiResult paid = card ? payWithCard(world, id, textAt(form, "number"_L1), billing) : payByOutcome(world, id, outcome, billing);
+    const ApiResult paid =
+        card ? payWithCard(world, id, textAt(form, "number"_L1), billing) : payByOutcome(world, id, outcome, billing);
     if (!paid) {
         const QString code = paid.error().code.isEmpty() ? QString() : u" (%1)"_s.arg(paid.error().code);
-        return checkoutPage(world, world.state.get(Kind::CheckoutSession, id), paid.error().message + code, paid.error().status);
+        return checkoutPage(world, world.state.get(Kind::CheckoutSession, id), paid.error().message + code,
+                            paid.error().status);
     }
     return http::Response::redirect(successUrl(*paid).toUtf8());
 }
@@ -100,12 +130,16 @@ http::Response submit(World &world, const http::Request &request)
 void addCheckoutPage(http::Router &router, World &world)
 {
     router.add(http::Method::Get, u"/c/pay/{id}"_s, guarded(world, [&world](const http::Request &request) {
-        const QJsonObject session = world.state.get(Kind::CheckoutSession, request.pathParameters.value(u"id"_s));
-        if (session.isEmpty())
-            return messagePage(u"No such checkout"_s, u"This link leads to no checkout session of the sandbox."_s, {}, {}, 404);
-        return textAt(session, "status"_L1) == "open"_L1 ? checkoutPage(world, session, {}, 200) : closedPage(session);
-    }));
-    router.add(http::Method::Post, u"/c/pay/{id}"_s, guarded(world, [&world](const http::Request &request) { return submit(world, request); }));
+                   const QJsonObject session =
+                       world.state.get(Kind::CheckoutSession, request.pathParameters.value(u"id"_s));
+                   if (session.isEmpty())
+                       return messagePage(u"No such checkout"_s,
+                                          u"This link leads to no checkout session of the sandbox."_s, {}, {}, 404);
+                   return textAt(session, "status"_L1) == "open"_L1 ? checkoutPage(world, session, {}, 200)
+                                                                    : closedPage(session);
+               }));
+    router.add(http::Method::Post, u"/c/pay/{id}"_s,
+               guarded(world, [&world](const http::Request &request) { return submit(world, request); }));
 }
 
 } // namespace creditdesk::sandbox

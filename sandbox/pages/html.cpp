@@ -19,21 +19,32 @@ QDateTime utc(qint64 seconds)
 
 http::Response htmlPage(const QString &title, const QString &body, int status, bool withScript)
 {
-    const QString page = u"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                         "<title>%1 · SANDBOX</title><link rel=\"stylesheet\" href=\"/assets/sandbox.css\">%2</head><body>"
-                         "<div class=\"banner\" role=\"note\"><strong>SANDBOX</strong> · no real money moves here, and no real card is asked for</div>"
-                         "<main>%3</main></body></html>"_s.arg(escaped(title), withScript ? u"<script src=\"/assets/control.js\" defer></script>"_s : QString(), body);
+    const QString page =
+        u"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+        u"content=\"width=device-width, initial-scale=1\">"
+        "<title>%1 · SANDBOX</title><link rel=\"stylesheet\" href=\"/assets/sandbox.css\">%2</head><body>"
+        "<div class=\"banner\" role=\"note\"><strong>SANDBOX</strong> · no real money moves here, and no real card is "
+        "asked for</div>"
+        "<main>%3</main></body></html>"_s.arg(
+            escaped(title), withScript ? u"<script src=\"/assets/control.js\" defer></script>"_s : QString(), body);
     http::Response response = http::Response::html(page.toUtf8(), status);
     // Without form-action: browsers apply it to the redirect that follows a payment, and that leads to another site.
-    response.headers.set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
-                                                    "base-uri 'none'; frame-ancestors 'none'");
+    response.headers.set(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'");
     return response;
 }
 
-http::Response messagePage(const QString &title, const QString &text, const QString &linkText, const QString &href, int status)
+http::Response messagePage(const QString &title, const QString &text, const QString &linkText, const QString &href,
+                           int status)
 {
-    const QString link = href.isEmpty() ? QString() : u"<p><a class=\"button\" id=\"continue\" href=\"%1\">%2</a></p>"_s.arg(escaped(href), escaped(linkText));
-    return htmlPage(title, u"<div class=\"card\"><h1>%1</h1><p>%2</p>%3</div>"_s.arg(escaped(title), escaped(text), link), status);
+    const QString link =
+        href.isEmpty()
+            ? QString()
+            : u"<p><a class=\"button\" id=\"continue\" href=\"%1\">%2</a></p>"_s.arg(escaped(href), escaped(linkText));
+    return htmlPage(
+        title, u"<div class=\"card\"><h1>%1</h1><p>%2</p>%3</div>"_s.arg(escaped(title), escaped(text), link), status);
 }
 
 QString escaped(const QString &text)
@@ -67,7 +78,8 @@ QString intervalText(const QJsonObject &price)
 
 QString buttonForm(const QString &action, const QString &id, const QString &label, const QString &attributes)
 {
-    return u"<form method=\"post\" action=\"%1\"><button type=\"submit\" id=\"%2\" %3>%4</button></form>"_s.arg(escaped(action), escaped(id), attributes, escaped(label));
+    return u"<form method=\"post\" action=\"%1\"><button type=\"submit\" id=\"%2\" %3>%4</button></form>"_s.arg(
+        escaped(action), escaped(id), attributes, escaped(label));
 }
 
 QJsonObject formOf(const http::Request &request)

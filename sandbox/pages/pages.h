@@ -6,7 +6,8 @@
 
 namespace creditdesk::sandbox {
 
-/// The pages for people: checkout (/c/pay/…), portal (/p/session/…), invoices (/i/…), control (/), and their style sheet.
+/// The pages for people: checkout (/c/pay/…), portal (/p/session/…), invoices (/i/…), control (/), and their style
+/// sheet.
 void addPageRoutes(http::Router &router, World &world);
 
 void addCheckoutPage(http::Router &router, World &world);

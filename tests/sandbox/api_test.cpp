@@ -10,7 +10,8 @@ using Api = SandboxFixture;
 
 TEST_F(Api, RefusesCallersWithoutATestKey)
 {
-    for (const QByteArray &key : {QByteArray(), QByteArray("Bearer sk_live_1234567890123456789"), QByteArray("Basic !!"), QByteArray("Bearer nonsense")}) {
+    for (const QByteArray &key : {QByteArray(), QByteArray("Bearer sk_live_1234567890123456789"),
+                                  QByteArray("Basic !!"), QByteArray("Bearer nonsense")}) {
         http::ClientRequest request;
         request.url = "/v1/customers";
         if (!key.isEmpty())
@@ -81,10 +82,19 @@ TEST_F(Api, ExpandsThroughListsAndRefusesTheRest)
     const Reply prices = get(u"/v1/prices?lookup_keys[]=pro_monthly&expand[]=data.product"_s);
     EXPECT_EQ(textAt(prices.body.value("data"_L1).toArray().first().toObject(), "product.name"_L1), u"Pro");
     const QString subscription = subscribe();
-    const Reply expanded = get(u"/v1/subscriptions/%1?expand[]=latest_invoice.payments&expand[]=items.data.price.product"_s.arg(subscription));
+    const Reply expanded = get(
+        u"/v1/subscriptions/%1?expand[]=latest_invoice.payments&expand[]=items.data.price.product"_s.arg(subscription));
     EXPECT_EQ(valueAt(expanded.body, "latest_invoice.payments.data"_L1).toArray().size(), 1);
     EXPECT_EQ(get(u"/v1/subscriptions/%1?expand[]=latest_invoice.payment_intent"_s.arg(subscription)).status, 400);
     EXPECT_EQ(get(u"/v1/subscriptions/%1?expand[]=nothing"_s.arg(subscription)).status, 400);
+}
+
+TEST_F(Api, ExpandsProductsWithIdsOfTheirOwnersChoice)
+{
+    post(u"/v1/products"_s, "id=chosen&name=Chosen");
+    EXPECT_EQ(post(u"/v1/products"_s, "id=chosen&name=Twice").status, 400);
+    const Reply price = post(u"/v1/prices"_s, "currency=usd&unit_amount=1&product=chosen&expand[]=product");
+    EXPECT_EQ(textAt(price.body, "product.name"_L1), u"Chosen");
 }
 
 TEST_F(Api, SessionsRefuseWhatStripeRefuses)
@@ -95,9 +105,13 @@ TEST_F(Api, SessionsRefuseWhatStripeRefuses)
     EXPECT_EQ(textAt(create("mode=payment" + line).body, "error.param"_L1), u"success_url");
     EXPECT_EQ(textAt(create("mode=payment&success_url=http://x/").body, "error.param"_L1), u"line_items");
     EXPECT_EQ(textAt(create("mode=payment&success_url=nowhere" + line).body, "error.code"_L1), u"url_invalid");
-    EXPECT_EQ(textAt(create("mode=payment&success_url=http://x/&customer=cus_x" + line).body, "error.param"_L1), u"customer");
-    EXPECT_EQ(textAt(create("mode=subscription&success_url=http://x/" + line).body, "error.param"_L1), u"line_items[0][price]");
-    EXPECT_EQ(textAt(create("mode=payment&success_url=http://x/&subscription_data[metadata][a]=b" + line).body, "error.param"_L1), u"subscription_data");
+    EXPECT_EQ(textAt(create("mode=payment&success_url=http://x/&customer=cus_x" + line).body, "error.param"_L1),
+              u"customer");
+    EXPECT_EQ(textAt(create("mode=subscription&success_url=http://x/" + line).body, "error.param"_L1),
+              u"line_items[0][price]");
+    EXPECT_EQ(textAt(create("mode=payment&success_url=http://x/&subscription_data[metadata][a]=b" + line).body,
+                     "error.param"_L1),
+              u"subscription_data");
     EXPECT_EQ(create("mode=payment&success_url=http://x/&expires_at=1" + line).status, 400);
     EXPECT_EQ(create("mode=payment&success_url=http://x/" + line).status, 200);
 }

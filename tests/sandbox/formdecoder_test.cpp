@@ -28,12 +28,15 @@ TEST_P(FormDecoder, DecodesNesting)
 
 INSTANTIATE_TEST_SUITE_P(
     Forms, FormDecoder,
-    testing::Values(Case{"nothing", "", "{}"}, Case{"plain", "a=1&b=x+y%26z", R"({"a":"1","b":"x y&z"})"}, Case{"unset", "a=", R"({"a":null})"},
-                    Case{"hash", "m[k]=v&m[l]=w", R"({"m":{"k":"v","l":"w"}})"}, Case{"appended", "e[]=a&e[]=b", R"({"e":["a","b"]})"},
-                    Case{"indexed", "e[1]=b&e[0]=a", R"({"e":["a","b"]})"}, Case{"tenth", "e[10]=k&e[9]=j", R"({"e":["j","k"]})"},
+    testing::Values(Case{"nothing", "", "{}"}, Case{"plain", "a=1&b=x+y%26z", R"({"a":"1","b":"x y&z"})"},
+                    Case{"unset", "a=", R"({"a":null})"}, Case{"hash", "m[k]=v&m[l]=w", R"({"m":{"k":"v","l":"w"}})"},
+                    Case{"appended", "e[]=a&e[]=b", R"({"e":["a","b"]})"},
+                    Case{"indexed", "e[1]=b&e[0]=a", R"({"e":["a","b"]})"},
+                    Case{"tenth", "e[10]=k&e[9]=j", R"({"e":["j","k"]})"},
                     Case{"deep", "line_items[0][price_data][product_data][name]=T&line_items[0][quantity]=2",
                          R"({"line_items":[{"price_data":{"product_data":{"name":"T"}},"quantity":"2"}]})"},
-                    Case{"escaped", "m%5Bk%5D=v", R"({"m":{"k":"v"}})"}, Case{"utf8", "a=%C3%A9", "{\"a\":\"\xC3\xA9\"}"}),
+                    Case{"escaped", "m%5Bk%5D=v", R"({"m":{"k":"v"}})"},
+                    Case{"utf8", "a=%C3%A9", "{\"a\":\"\xC3\xA9\"}"}),
     [](const auto &tested) { return std::string(tested.param.name); });
 
 TEST(FormDecoderErrors, RefusesWhatCannotBeRead)

@@ -15,7 +15,10 @@ protected:
     Reply submit(const QString &path, const QByteArray &form = {}) { return page(http::Method::Post, path, form); }
     QString portal()
     {
-        const QString url = textAt(post(u"/v1/billing_portal/sessions"_s, "return_url=http://app.example/back&customer=" + m_customer.toUtf8()).body, "url"_L1);
+        const QString url = textAt(
+            post(u"/v1/billing_portal/sessions"_s, "return_url=http://app.example/back&customer=" + m_customer.toUtf8())
+                .body,
+            "url"_L1);
         return QUrl(url).path();
     }
 };
@@ -25,7 +28,8 @@ TEST_F(Pages, EveryPageSaysSandbox)
     const QString session = openSession(u"payment"_s, m_pack);
     subscribe();
     const QString invoice = textAt(get(u"/v1/invoices"_s).body.value("data"_L1).toArray().first().toObject(), "id"_L1);
-    for (const QString &path : {u"/"_s, "/c/pay/"_L1 + session, portal(), "/i/"_L1 + invoice, u"/c/pay/cs_test_none"_s, u"/p/session/none"_s, u"/i/none"_s}) {
+    for (const QString &path : {u"/"_s, "/c/pay/"_L1 + session, portal(), "/i/"_L1 + invoice, u"/c/pay/cs_test_none"_s,
+                                u"/p/session/none"_s, u"/i/none"_s}) {
         const Reply reply = open(path);
         EXPECT_TRUE(reply.text.contains("<strong>SANDBOX</strong>")) << qPrintable(path);
         EXPECT_TRUE(reply.headers.value("Content-Security-Policy").contains("default-src 'none'"));
@@ -36,7 +40,8 @@ TEST_F(Pages, CheckoutShowsWhatIsBought)
 {
     const Reply reply = open("/c/pay/"_L1 + openSession(u"payment"_s, m_pack));
     EXPECT_EQ(reply.status, 200);
-    for (const char *part : {"Medium", "$15.00", "id=\"pay\"", "id=\"pay-delayed\"", "id=\"decline\"", "id=\"cancel\"", "http://app.example/no", "ada@example.org", "4242 4242 4242 4242"})
+    for (const char *part : {"Medium", "$15.00", "id=\"pay\"", "id=\"pay-delayed\"", "id=\"decline\"", "id=\"cancel\"",
+                             "http://app.example/no", "ada@example.org", "4242 4242 4242 4242"})
         EXPECT_TRUE(reply.text.contains(part)) << part;
     const Reply monthly = open("/c/pay/"_L1 + openSession(u"subscription"_s, m_starter));
     EXPECT_TRUE(monthly.text.contains("/ month"));
@@ -72,14 +77,17 @@ TEST_F(Pages, ADelayedPaymentCompletesAndSettles)
     EXPECT_EQ(submit("/c/pay/"_L1 + session, "outcome=delayed").status, 303);
     EXPECT_EQ(textAt(get("/v1/checkout/sessions/"_L1 + session).body, "payment_status"_L1), u"unpaid");
     m_clock.advance(10);
-    EXPECT_TRUE(eventually([&] { return textAt(get("/v1/checkout/sessions/"_L1 + session).body, "payment_status"_L1) == u"paid"; }));
+    EXPECT_TRUE(eventually(
+        [&] { return textAt(get("/v1/checkout/sessions/"_L1 + session).body, "payment_status"_L1) == u"paid"; }));
 }
 
 TEST_F(Pages, ThePortalCancelsResumesSwitchesAndRenews)
 {
     const QString subscription = subscribe();
     const QString path = portal();
-    const auto press = [&](const QString &action, const QByteArray &form = {}) { return submit(u"%1/%2/%3"_s.arg(path, subscription, action), form).status; };
+    const auto press = [&](const QString &action, const QByteArray &form = {}) {
+        return submit(u"%1/%2/%3"_s.arg(path, subscription, action), form).status;
+    };
     EXPECT_TRUE(open(path).text.contains("id=\"cancel-subscription\""));
     EXPECT_EQ(press(u"cancel"_s), 303);
     EXPECT_TRUE(open(path).text.contains("id=\"resume-subscription\""));
@@ -91,6 +99,25 @@ TEST_F(Pages, ThePortalCancelsResumesSwitchesAndRenews)
     EXPECT_EQ(get(u"/v1/invoices"_s).body.value("data"_L1).toArray().size(), 3);
     EXPECT_EQ(press(u"explode"_s), 404);
     EXPECT_EQ(press(u"switch"_s, "price=price_none"), 400);
+}
+
+TEST_F(Pages, ThePortalOffersWhatItsConfigurationAllows)
+{
+    subscribe();
+    const QByteArray product = textAt(get("/v1/prices/"_L1 + m_pro).body, "product"_L1).toUtf8();
+    const QByteArray form =
+        "features[subscription_update][enabled]=true&features[subscription_update][products][0][product]=" + product +
+        "&features[subscription_update][products][0][prices][0]=" + m_pro.toUtf8() +
+        "&features[subscription_cancel][enabled]=false";
+    const QString configuration = textAt(post(u"/v1/billing_portal/configurations"_s, form).body, "id"_L1);
+    post(u"/v1/prices"_s, "currency=usd&unit_amount=100&product_data[name]=Hidden&recurring[interval]=month");
+    const QByteArray session = "customer=" + m_customer.toUtf8() + "&configuration=" + configuration.toUtf8();
+    const QByteArray limited =
+        open(QUrl(textAt(post(u"/v1/billing_portal/sessions"_s, session).body, "url"_L1)).path()).text;
+    EXPECT_TRUE(limited.contains("Pro · $29.00"));
+    EXPECT_FALSE(limited.contains("Hidden"));
+    EXPECT_FALSE(limited.contains("id=\"cancel-subscription\""));
+    EXPECT_TRUE(open(portal()).text.contains("Hidden"));
 }
 
 TEST_F(Pages, ThePortalServesItsOwnCustomerOnly)

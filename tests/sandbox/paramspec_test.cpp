@@ -40,25 +40,32 @@ const QString kSessions = QStringLiteral("POST /v1/checkout/sessions");
 
 INSTANTIATE_TEST_SUITE_P(
     Calls, ParamSpecRefusals,
-    testing::Values(Refusal{"unknown", u"POST /v1/customers"_s, "nmae=x", u"parameter_unknown"_s, u"nmae"_s},
-                    Refusal{"unknown_nested", kSessions, "line_items[0][prise]=x", u"parameter_unknown"_s, u"line_items[0][prise]"_s},
-                    Refusal{"list_only_on_lists", u"GET /v1/customers/{id}"_s, "limit=1", u"parameter_unknown"_s, u"limit"_s},
-                    Refusal{"marker_is_no_parameter", u"GET /v1/customers"_s, "@list=1", u"parameter_unknown"_s, u"@list"_s},
-                    Refusal{"missing", u"POST /v1/products"_s, "", u"parameter_missing"_s, u"name"_s},
-                    Refusal{"missing_nested", u"POST /v1/prices"_s, "currency=usd&recurring[interval_count]=1", u"parameter_missing"_s, u"recurring[interval]"_s},
-                    Refusal{"integer", u"POST /v1/prices"_s, "currency=usd&unit_amount=9.5", u"parameter_invalid_integer"_s, u"unit_amount"_s},
-                    Refusal{"boolean", u"POST /v1/products"_s, "name=x&active=yes", QString(), u"active"_s},
-                    Refusal{"choice", kSessions, "mode=lease", QString(), u"mode"_s},
-                    Refusal{"text_is_no_hash", u"POST /v1/customers"_s, "name[x]=1", QString(), u"name"_s},
-                    Refusal{"hash_is_no_text", u"POST /v1/customers"_s, "invoice_settings=1", QString(), u"invoice_settings"_s},
-                    Refusal{"array_is_no_text", kSessions, "line_items=1", QString(), u"line_items"_s},
-                    Refusal{"long_metadata", u"POST /v1/customers"_s, "metadata[a]=" + QByteArray(501, 'x'), QString(), u"metadata[a]"_s},
-                    Refusal{"range", u"GET /v1/events"_s, "created[from]=1", u"parameter_unknown"_s, u"created[from]"_s}),
+    testing::Values(
+        Refusal{"unknown", u"POST /v1/customers"_s, "nmae=x", u"parameter_unknown"_s, u"nmae"_s},
+        Refusal{"unknown_nested", kSessions, "line_items[0][prise]=x", u"parameter_unknown"_s,
+                u"line_items[0][prise]"_s},
+        Refusal{"list_only_on_lists", u"GET /v1/customers/{id}"_s, "limit=1", u"parameter_unknown"_s, u"limit"_s},
+        Refusal{"marker_is_no_parameter", u"GET /v1/customers"_s, "@list=1", u"parameter_unknown"_s, u"@list"_s},
+        Refusal{"missing", u"POST /v1/products"_s, "", u"parameter_missing"_s, u"name"_s},
+        Refusal{"missing_nested", u"POST /v1/prices"_s, "currency=usd&recurring[interval_count]=1",
+                u"parameter_missing"_s, u"recurring[interval]"_s},
+        Refusal{"integer", u"POST /v1/prices"_s, "currency=usd&unit_amount=9.5", u"parameter_invalid_integer"_s,
+                u"unit_amount"_s},
+        Refusal{"boolean", u"POST /v1/products"_s, "name=x&active=yes", QString(), u"active"_s},
+        Refusal{"choice", kSessions, "mode=lease", QString(), u"mode"_s},
+        Refusal{"text_is_no_hash", u"POST /v1/customers"_s, "name[x]=1", QString(), u"name"_s},
+        Refusal{"hash_is_no_text", u"POST /v1/customers"_s, "invoice_settings=1", QString(), u"invoice_settings"_s},
+        Refusal{"array_is_no_text", kSessions, "line_items=1", QString(), u"line_items"_s},
+        Refusal{"long_metadata", u"POST /v1/customers"_s, "metadata[a]=" + QByteArray(501, 'x'), QString(),
+                u"metadata[a]"_s},
+        Refusal{"range", u"GET /v1/events"_s, "created[from]=1", u"parameter_unknown"_s, u"created[from]"_s}),
     [](const auto &tested) { return std::string(tested.param.name); });
 
 TEST(ParamSpec, GivesValuesTheirTypes)
 {
-    const auto checked = check(u"POST /v1/prices"_s, "currency=usd&unit_amount=900&active=true&metadata[a]=1&recurring[interval]=month&expand[]=product");
+    const auto checked =
+        check(u"POST /v1/prices"_s,
+              "currency=usd&unit_amount=900&active=true&metadata[a]=1&recurring[interval]=month&expand[]=product");
     ASSERT_TRUE(checked);
     EXPECT_EQ(checked->value("unit_amount"_L1), QJsonValue(900));
     EXPECT_EQ(checked->value("active"_L1), QJsonValue(true));

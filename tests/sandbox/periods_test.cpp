@@ -18,13 +18,15 @@ qint64 at(const char *text)
 TEST(Periods, TheAnchorDayIsKept)
 {
     const qint64 anchor = at("2027-01-31T10:00:00Z");
-    const char *ends[] = {"2027-02-28T10:00:00Z", "2027-03-31T10:00:00Z", "2027-04-30T10:00:00Z", "2027-05-31T10:00:00Z"};
+    const char *ends[] = {"2027-02-28T10:00:00Z", "2027-03-31T10:00:00Z", "2027-04-30T10:00:00Z",
+                          "2027-05-31T10:00:00Z"};
     qint64 last = anchor;
     for (const char *end : ends) {
         last = nextPeriodEnd(anchor, last, u"month"_s, 1);
         EXPECT_EQ(last, at(end));
     }
-    EXPECT_EQ(nextPeriodEnd(at("2028-01-31T10:00:00Z"), at("2028-01-31T10:00:00Z"), u"month"_s, 1), at("2028-02-29T10:00:00Z"));
+    EXPECT_EQ(nextPeriodEnd(at("2028-01-31T10:00:00Z"), at("2028-01-31T10:00:00Z"), u"month"_s, 1),
+              at("2028-02-29T10:00:00Z"));
 }
 
 TEST(Periods, OtherIntervals)

@@ -17,7 +17,8 @@ void SandboxFixture::SetUp()
         m_received.push_back({request.body, request.headers.value("Stripe-Signature")});
         co_return http::Response::empty(m_receiverStatus);
     });
-    m_receiver = std::make_unique<http::Server>(router, http::ListenOptions(), http::Limits(), [](const http::AccessRecord &) {});
+    m_receiver = std::make_unique<http::Server>(router, http::ListenOptions(), http::Limits(),
+                                                [](const http::AccessRecord &) {});
     ASSERT_TRUE(m_receiver->start());
     m_options.seed = u"test"_s;
     m_options.retrySchedule = {10ms, 10ms, 10ms};
@@ -50,7 +51,8 @@ Reply SandboxFixture::send(http::ClientRequest request)
     return {response->status, QJsonDocument::fromJson(response->body).object(), response->body, response->headers};
 }
 
-Reply SandboxFixture::api(http::Method method, const QString &path, const QByteArray &form, const QByteArray &idempotencyKey)
+Reply SandboxFixture::api(http::Method method, const QString &path, const QByteArray &form,
+                          const QByteArray &idempotencyKey)
 {
     http::ClientRequest request;
     request.method = method;
@@ -72,7 +74,8 @@ Reply SandboxFixture::control(const QString &path, const QByteArray &json)
     return send(std::move(request));
 }
 
-Reply SandboxFixture::page(http::Method method, const QString &path, const QByteArray &form, const http::Headers &headers)
+Reply SandboxFixture::page(http::Method method, const QString &path, const QByteArray &form,
+                           const http::Headers &headers)
 {
     http::ClientRequest request;
     request.method = method;
@@ -86,15 +89,20 @@ void SandboxFixture::addCatalogue()
 {
     const auto idOf = [](const Reply &reply) { return textAt(reply.body, "id"_L1); };
     m_customer = idOf(post(u"/v1/customers"_s, "email=ada@example.org&metadata[user_id]=42"));
-    m_starter = idOf(post(u"/v1/prices"_s, "currency=usd&unit_amount=900&lookup_key=starter_monthly&product_data[name]=Starter&recurring[interval]=month"));
-    m_pro = idOf(post(u"/v1/prices"_s, "currency=usd&unit_amount=2900&lookup_key=pro_monthly&product_data[name]=Pro&recurring[interval]=month"));
-    m_pack = idOf(post(u"/v1/prices"_s, "currency=usd&unit_amount=1500&lookup_key=pack_medium&product_data[name]=Medium"));
+    m_starter = idOf(post(u"/v1/prices"_s, "currency=usd&unit_amount=900&lookup_key=starter_monthly&product_data[name]="
+                                           "Starter&recurring[interval]=month"));
+    m_pro = idOf(
+        post(u"/v1/prices"_s,
+             "currency=usd&unit_amount=2900&lookup_key=pro_monthly&product_data[name]=Pro&recurring[interval]=month"));
+    m_pack =
+        idOf(post(u"/v1/prices"_s, "currency=usd&unit_amount=1500&lookup_key=pack_medium&product_data[name]=Medium"));
     ASSERT_FALSE(m_customer.isEmpty() || m_starter.isEmpty() || m_pro.isEmpty() || m_pack.isEmpty());
 }
 
 QString SandboxFixture::openSession(const QString &mode, const QString &price)
 {
-    const QString form = u"mode=%1&customer=%2&line_items[0][price]=%3&line_items[0][quantity]=1&success_url=http://app.example/ok?s={CHECKOUT_SESSION_ID}"
+    const QString form = u"mode=%1&customer=%2&line_items[0][price]=%3&line_items[0][quantity]=1&success_url=http://"
+                         u"app.example/ok?s={CHECKOUT_SESSION_ID}"
                          "&cancel_url=http://app.example/no"_s.arg(mode, m_customer, price);
     const Reply reply = post(u"/v1/checkout/sessions"_s, form.toUtf8());
     EXPECT_EQ(reply.status, 200) << reply.text.constData();

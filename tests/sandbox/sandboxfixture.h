@@ -37,11 +37,16 @@ protected:
     /// Ends it and starts it again with `options` (state file and all).
     void restart();
 
-    Reply api(http::Method method, const QString &path, const QByteArray &form = {}, const QByteArray &idempotencyKey = {});
-    Reply post(const QString &path, const QByteArray &form, const QByteArray &key = {}) { return api(http::Method::Post, path, form, key); }
+    Reply api(http::Method method, const QString &path, const QByteArray &form = {},
+              const QByteArray &idempotencyKey = {});
+    Reply post(const QString &path, const QByteArray &form, const QByteArray &key = {})
+    {
+        return api(http::Method::Post, path, form, key);
+    }
     Reply get(const QString &path) { return api(http::Method::Get, path); }
     Reply control(const QString &path, const QByteArray &json = "{}");
-    Reply page(http::Method method, const QString &path, const QByteArray &form = {}, const http::Headers &headers = {});
+    Reply page(http::Method method, const QString &path, const QByteArray &form = {},
+               const http::Headers &headers = {});
     Reply open(const QString &path) { return page(http::Method::Get, path); }
     Reply send(http::ClientRequest request);
 

@@ -27,7 +27,9 @@ protected:
 
     QString addMonthly(const QString &name, qint64 amount)
     {
-        const QJsonObject given{{u"currency"_s, u"usd"_s}, {u"unit_amount"_s, amount}, {u"product_data"_s, QJsonObject{{u"name"_s, name}}},
+        const QJsonObject given{{u"currency"_s, u"usd"_s},
+                                {u"unit_amount"_s, amount},
+                                {u"product_data"_s, QJsonObject{{u"name"_s, name}}},
                                 {u"recurring"_s, QJsonObject{{u"interval"_s, u"month"_s}}}};
         return textAt(addPrice(m_world, given, {}).value(), "id"_L1);
     }
@@ -41,7 +43,10 @@ protected:
     }
 
     QJsonObject subscription(const QString &id) { return m_world.state.get(Kind::Subscription, id); }
-    QJsonObject latestInvoice(const QString &id) { return m_world.state.get(Kind::Invoice, textAt(subscription(id), "latest_invoice"_L1)); }
+    QJsonObject latestInvoice(const QString &id)
+    {
+        return m_world.state.get(Kind::Invoice, textAt(subscription(id), "latest_invoice"_L1));
+    }
 
     QStringList eventsSince(qsizetype mark)
     {
@@ -211,7 +216,8 @@ TEST_F(Schedule, PendingProrationsWaitForTheNextInvoice)
     advance(31 * kDay);
     const QJsonObject invoice = latestInvoice(id);
     EXPECT_EQ(integerAt(invoice, "total"_L1), -900 + 2900 + 2900);
-    EXPECT_EQ(textAt(valueAt(invoice, "lines.data"_L1).toArray().first().toObject(), "parent.type"_L1), u"invoice_item_details");
+    EXPECT_EQ(textAt(valueAt(invoice, "lines.data"_L1).toArray().first().toObject(), "parent.type"_L1),
+              u"invoice_item_details");
     advance(31 * kDay);
     EXPECT_EQ(integerAt(latestInvoice(id), "total"_L1), 2900);
 }
@@ -240,7 +246,8 @@ TEST_F(Schedule, DeletingACustomerEndsTheSubscription)
 
 TEST_F(Schedule, RefundsStopAtWhatWasPaid)
 {
-    const QJsonObject intent = confirmIntent(m_world, addIntent(m_world, 500, u"usd"_s, m_customer, {}), addCard(m_world, *findTestCard(u"tok_visa"_s), {}));
+    const QJsonObject intent = confirmIntent(m_world, addIntent(m_world, 500, u"usd"_s, m_customer, {}),
+                                             addCard(m_world, *findTestCard(u"tok_visa"_s), {}));
     const QString charge = textAt(intent, "latest_charge"_L1);
     ASSERT_TRUE(refundCharge(m_world, charge, 200, {}));
     EXPECT_FALSE(refundCharge(m_world, charge, 301, {}));

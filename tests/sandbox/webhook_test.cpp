@@ -10,7 +10,8 @@ namespace {
 TEST(Signature, IsStripesScheme)
 {
     // Computed with: printf '1700000000.{"id":"evt_1"}' | openssl dgst -sha256 -hmac whsec_test
-    EXPECT_EQ(signatureHeader(R"({"id":"evt_1"})", "whsec_test", 1'700'000'000), "t=1700000000,v1=c89214b5b5da833daed6f0b8c5bb6bd58cea9022bd80ccc78230f3942d632925");
+    EXPECT_EQ(signatureHeader(R"({"id":"evt_1"})", "whsec_test", 1'700'000'000),
+              "t=1700000000,v1=c89214b5b5da833daed6f0b8c5bb6bd58cea9022bd80ccc78230f3942d632925");
 }
 
 class Webhooks : public SandboxFixture {
@@ -31,9 +32,11 @@ TEST_F(Webhooks, SignUpSendsEverythingInOrder)
     subscribe();
     ASSERT_TRUE(eventually([&] { return pending() == 0; }));
     const QStringList types = receivedTypes();
-    const QStringList expected{u"payment_method.attached"_s, u"invoice.created"_s, u"customer.subscription.created"_s, u"invoice.finalized"_s, u"payment_intent.created"_s,
-                               u"charge.succeeded"_s, u"payment_intent.succeeded"_s, u"invoice_payment.paid"_s, u"invoice.paid"_s, u"invoice.payment_succeeded"_s,
-                               u"checkout.session.completed"_s};
+    const QStringList expected{
+        u"payment_method.attached"_s,   u"invoice.created"_s,           u"customer.subscription.created"_s,
+        u"invoice.finalized"_s,         u"payment_intent.created"_s,    u"charge.succeeded"_s,
+        u"payment_intent.succeeded"_s,  u"invoice_payment.paid"_s,      u"invoice.paid"_s,
+        u"invoice.payment_succeeded"_s, u"checkout.session.completed"_s};
     EXPECT_EQ(types.last(expected.size()), expected);
     for (const Received &one : received()) {
         const qint64 at = one.signature.mid(2, one.signature.indexOf(',') - 2).toLongLong();
@@ -55,7 +58,8 @@ TEST_F(Webhooks, AFailedDeliveryIsRetriedAndThenSucceeds)
     EXPECT_EQ(received().front().body, received().back().body);
     EXPECT_NE(received().front().signature, received().back().signature);
     EXPECT_EQ(get(u"/v1/events?delivery_success=true"_s).body.value("data"_L1).toArray().size(), 1);
-    EXPECT_EQ(integerAt(get(u"/v1/events"_s).body.value("data"_L1).toArray().first().toObject(), "pending_webhooks"_L1), 0);
+    EXPECT_EQ(integerAt(get(u"/v1/events"_s).body.value("data"_L1).toArray().first().toObject(), "pending_webhooks"_L1),
+              0);
 }
 
 TEST_F(Webhooks, GivesUpAfterTheScheduleAndCanBeSentAgain)
@@ -95,7 +99,8 @@ TEST_F(Webhooks, SignsWithTheSandboxsClockWhenToldSo)
     control(u"clock"_s, R"({"advance_seconds": 5000})");
     post(u"/v1/customers"_s, "name=x");
     ASSERT_TRUE(eventually([&] { return received().size() == 1; }));
-    EXPECT_TRUE(received().front().signature.startsWith("t=" + QByteArray::number(toEpochMs(m_clock.now()) / 1000 + 5000) + ","));
+    EXPECT_TRUE(received().front().signature.startsWith(
+        "t=" + QByteArray::number(toEpochMs(m_clock.now()) / 1000 + 5000) + ","));
 }
 
 } // namespace

@@ -29,4 +29,13 @@ QStringList searchWords(const Transaction &row)
     return words;
 }
 
+QStringList wordsOfAccount(const QStringList &words, std::int64_t account)
+{
+    const QString prefix = QString::number(account) + u'x';
+    QStringList own;
+    for (const QString &word : words)
+        own.append(prefix + word);
+    return own;
+}
+
 } // namespace creditdesk::store

@@ -12,4 +12,7 @@ namespace creditdesk::store {
 /// The distinct words of what `q` looks at: description, request id, tools and Stripe reference.
 [[nodiscard]] QStringList searchWords(const Transaction &row);
 
+/// The same words as one account's own ("12xlogin"), so that an index finds them without meeting anybody else's.
+[[nodiscard]] QStringList wordsOfAccount(const QStringList &words, std::int64_t account);
+
 } // namespace creditdesk::store

@@ -29,12 +29,11 @@ QString placeholders(std::size_t count)
 /// Words that all must begin a word of the row; empty when the text has none.
 QString matchExpression(const QString &text, std::int64_t account)
 {
-    QStringList words;
-    for (const QString &word : searchWords(text))
-        words.append(u"words : \"%1\" *"_s.arg(word));
-    if (!words.isEmpty() && account > 0)
-        words.prepend(u"account : %1"_s.arg(account));
-    return words.join(u" AND "_s);
+    const QStringList words = searchWords(text);
+    QStringList terms;
+    for (const QString &word : account > 0 ? wordsOfAccount(words, account) : words)
+        terms.append(u"%1 : \"%2\" *"_s.arg(account > 0 ? u"own"_s : u"words"_s, word));
+    return terms.join(u" AND "_s);
 }
 
 } // namespace

@@ -77,7 +77,7 @@ std::vector<QString> accountTables()
         uR"(CREATE TRIGGER credit_transactions_no_delete BEFORE DELETE ON credit_transactions
             BEGIN SELECT RAISE(ABORT, 'credit_transactions is append-only: book a correcting row'); END)"_s,
         // Contentless: words only (see searchwords.h), the row itself is found by its number.
-        uR"(CREATE VIRTUAL TABLE transaction_words USING fts5 (account, words, content = '', columnsize = 0,
+        uR"(CREATE VIRTUAL TABLE transaction_words USING fts5 (own, words, content = '', columnsize = 0,
             detail = column, tokenize = 'ascii'))"_s,
         uR"(CREATE TABLE idempotency_keys (
             account INTEGER NOT NULL REFERENCES profiles (no),

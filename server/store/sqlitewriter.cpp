@@ -222,8 +222,9 @@ Result<void> SqliteWriter::writeRow(std::int64_t account, const Transaction &row
          sharesColumn(row.grants), bound(row.stripeReference), bound(row.actor), objectColumn(row.metadata)});
     if (!written)
         return written;
-    return m_database->execute(u"INSERT INTO transaction_words (rowid, account, words) VALUES (?, ?, ?)"_s,
-                               {bound(no), QString::number(account), bound(searchWords(row).join(u' '))});
+    const QStringList words = searchWords(row);
+    return m_database->execute(u"INSERT INTO transaction_words (rowid, own, words) VALUES (?, ?, ?)"_s,
+                               {bound(no), bound(wordsOfAccount(words, account).join(u' ')), bound(words.join(u' '))});
 }
 
 Result<void> SqliteWriter::writeRollups(std::int64_t account, const std::vector<Transaction> &rows)

@@ -3,7 +3,7 @@
 
 #include "client/billingapi.h"
 #include "ui/formats/formats.h"
-#include "ui/shell/services.h"
+#include "ui/services.h"
 
 namespace creditdesk::app {
 

@@ -7,7 +7,7 @@
 #include "ui/pages/plancard.h"
 #include "ui/pages/recentcard.h"
 #include "ui/pages/usagecard.h"
-#include "ui/shell/services.h"
+#include "ui/services.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/notice.h"
 #include "ui/widgets/statestack.h"

@@ -4,7 +4,7 @@
 #include "ui/errors/errortexts.h"
 #include "ui/formats/formats.h"
 #include "ui/pages/plantile.h"
-#include "ui/shell/services.h"
+#include "ui/services.h"
 #include "ui/widgets/notice.h"
 #include "ui/widgets/responsivegrid.h"
 #include "ui/widgets/statestack.h"

@@ -115,12 +115,12 @@ PackTile::PackTile(const Pack &pack, bool bestValue, const Formats &formats, QWi
 
     auto *figures = new QHBoxLayout;
     figures->setSpacing(space::kS);
-    figures->addWidget(makeText(TextStyle::Figure, formats.credits(pack.credits)), 1);
-    figures->addWidget(makeText(TextStyle::Figure, formats.money(pack.price)));
+    figures->addWidget(makeText(TextStyle::Heading, formats.money(pack.price)), 1);
+    figures->addWidget(makeText(TextStyle::Caption, pack.expiresAfterDays
+                                    ? tr("Valid for %n day(s)", nullptr, *pack.expiresAfterDays)
+                                    : tr("Never expires")));
+    body()->addWidget(makeText(TextStyle::Figure, formats.credits(pack.credits)));
     body()->addLayout(figures);
-    body()->addWidget(makeText(TextStyle::Caption, pack.expiresAfterDays
-                                   ? tr("Valid for %n day(s)", nullptr, *pack.expiresAfterDays)
-                                   : tr("Never expires")));
     body()->addStretch(1);
     body()->addSpacing(space::kS);
 

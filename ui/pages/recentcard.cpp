@@ -5,7 +5,7 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/statestack.h"
 #include "ui/widgets/text.h"
-#include "ui/widgets/transactiondelegate.h"
+#include "ui/pages/transactiondelegate.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>

@@ -5,12 +5,12 @@
 #include "ui/formats/formats.h"
 #include "ui/pages/exportpanel.h"
 #include "ui/pages/filterbar.h"
-#include "ui/shell/services.h"
+#include "ui/services.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/notice.h"
 #include "ui/widgets/statestack.h"
-#include "ui/widgets/transactiondelegate.h"
+#include "ui/pages/transactiondelegate.h"
 
 #include <QClipboard>
 #include <QGuiApplication>

@@ -10,7 +10,7 @@
 #include "ui/pages/planspage.h"
 #include "ui/pages/signinpage.h"
 #include "ui/pages/transactionspage.h"
-#include "ui/shell/services.h"
+#include "ui/services.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/strip.h"
 #include "ui/widgets/toast.h"
@@ -160,6 +160,8 @@ void MainWindow::followSession()
     if (phase == Phase::Working && wasInside)
         return; // signing out: stay until it is done
     m_doors->setCurrentIndex(inside ? 1 : 0);
+    if (inside && !wasInside)
+        m_pages->currentWidget()->setFocus(); // keys scroll the page; no ring flashes up on the sidebar
 }
 
 void MainWindow::refreshAll()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/sidebar.h"
 
-#include "ui/shell/services.h"
+#include "ui/services.h"
 #include "ui/shell/usageindicator.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/brand.h"

@@ -7,7 +7,6 @@
 #include "ui/widgets/card.h"
 #include "ui/widgets/meter.h"
 
-#include <QHBoxLayout>
 #include <QVariant>
 
 using namespace Qt::StringLiterals;
@@ -28,18 +27,15 @@ UsageIndicator::UsageIndicator(const models::BalanceModel &balance, const Format
     m_hint->setObjectName(u"indicatorHint"_s);
     m_meter->setObjectName(u"indicatorMeter"_s);
     m_meter->setAccessibleName(tr("Allowance left"));
-    auto *buy = makeButton(ButtonKind::Link, tr("Buy"), u"indicatorBuy"_s);
-    buy->setAccessibleName(tr("Buy credits"));
+    auto *buy = makeButton(ButtonKind::Link, tr("Buy credits"), u"indicatorBuy"_s);
 
-    auto *top = new QHBoxLayout;
-    top->addWidget(m_left, 1);
-    top->addWidget(buy);
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(space::kM, space::kS + space::kXs, space::kS + space::kXs, space::kM);
+    column->setContentsMargins(space::kM, space::kM, space::kM, space::kS);
     column->setSpacing(space::kS);
-    column->addLayout(top);
+    column->addWidget(m_left);
     column->addWidget(m_meter);
     column->addWidget(m_hint);
+    column->addWidget(buy, 0, Qt::AlignLeft);
 
     connect(buy, &QPushButton::clicked, this, &UsageIndicator::buyRequested);
     connect(&balance, &models::BalanceModel::balanceLoaded, this, &UsageIndicator::update);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/widgets/transactiondelegate.h"
+#include "ui/pages/transactiondelegate.h"
 
 #include "models/transactioncolumns.h"
 #include "ui/formats/formats.h"

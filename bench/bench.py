@@ -93,7 +93,7 @@ class Size:
         alone = self.direct(seconds=self.arguments.seconds, accounts=1000)
         say(f"{'':>9}       measuring over HTTP, {CONNECTIONS} connections …")
         deductions, reads = self.over_http()
-        verified = self.product.admin("verify").strip().splitlines()[-1]
+        verified = self.product.admin("verify", seconds=1800).strip().splitlines()[-1]
         return {
             "rows": self.rows, "fill": filled, "alone": alone, "http": deductions[0], "http_p99": deductions[1],
             "reads": reads[0], "reads_p99": reads[1], "verified": verified,

@@ -17,7 +17,9 @@ target_compile_definitions(creditdesk_options INTERFACE
 target_compile_options(creditdesk_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wunused
   -Wnull-dereference -Wformat=2 $<$<BOOL:${CREDITDESK_WERROR}>:-Werror>
-  -fstack-protector-strong)
+  -fstack-protector-strong
+  # What is shipped does not name the machine it was built on.
+  $<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=>)
 target_link_options(creditdesk_options INTERFACE -Wl,-z,relro,-z,now -Wl,--as-needed)
 
 find_program(CREDITDESK_MOLD mold)

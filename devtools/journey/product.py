@@ -84,10 +84,10 @@ class Product:
         new.write_text(f"{instant - time.time():+.3f}\n")
         new.rename(self._offset_file)
 
-    def admin(self, *arguments, stdin=None, shifted=False):
+    def admin(self, *arguments, stdin=None, shifted=False, seconds=60):
         command = [self.program("creditdesk-admin"), "--database", f"sqlite:{self.database}", *arguments]
         done = subprocess.run(
-            command, input=stdin, text=True, capture_output=True, timeout=60, check=False,
+            command, input=stdin, text=True, capture_output=True, timeout=seconds, check=False,
             env=self.environment(shifted), cwd=self.folder,
         )
         if done.returncode != 0:

@@ -10,6 +10,7 @@ import {promisify} from 'node:util';
 import Stripe from 'stripe';
 import {SECRET_KEY, scratchFolder, startSandbox, until} from './support/programs.mjs';
 
+// @stripe/cli is a launcher that names one package for each platform; this is the one with the program for ours.
 const packageFile = createRequire(import.meta.url).resolve('@stripe/cli-linux-x64/package.json');
 const binary = join(dirname(packageFile), 'bin', 'stripe');
 let sandbox, folder, stripe;

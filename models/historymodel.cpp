@@ -134,9 +134,10 @@ void HistoryModel::takeFirstPage(const HistoryPage &page)
     const std::int64_t first = m_filter.order == HistoryOrder::NewestFirst ? 0 : m_pages.total();
     if (added > 0)
         beginInsertRows({}, asRow(first), asRow(first + added - 1));
-    m_pages.extend(page);
+    m_pages.correctTotal(total);
     if (added > 0)
         endInsertRows();
+    m_pages.extend(page);
     emitRows(0, m_pages.total() - 1); // rows that failed are asked for again when a view paints them
 }
 
@@ -216,11 +217,12 @@ void HistoryModel::pageAnswered(std::int64_t page, const Result<client::Dated<Hi
         beginRemoveRows({}, asRow(after), asRow(before - 1));
     else if (after > before)
         beginInsertRows({}, asRow(before), asRow(after - 1));
-    m_pages.store(page, result->value);
+    m_pages.correctTotal(after);
     if (after < before)
         endRemoveRows();
     else if (after > before)
         endInsertRows();
+    m_pages.store(page, result->value);
     if (after != before)
         Q_EMIT totalChanged(after);
     const auto [first, last] = m_pages.rowsOfPage(page);

@@ -44,6 +44,8 @@ public:
     void forgetFailures();
     /// The total that storing this answer would leave: a chain that ends elsewhere than the server once said corrects it.
     [[nodiscard]] std::int64_t totalAfter(std::int64_t page, const HistoryPage &answer) const;
+    /// Takes that total before the rows are stored, so that a model announces the two one after the other.
+    void correctTotal(std::int64_t total) { m_total = total; }
     void store(std::int64_t page, const HistoryPage &answer);
 
     /// How many rows a row that was just booked adds, at the top (newest first) or the end: 0 when it is not in the

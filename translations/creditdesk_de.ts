@@ -1221,10 +1221,6 @@
         <translation>Restliches Kontingent</translation>
     </message>
     <message>
-        <source>Buy</source>
-        <translation>Kaufen</translation>
-    </message>
-    <message>
         <source>Buy credits</source>
         <translation>Credits kaufen</translation>
     </message>
@@ -1250,7 +1246,7 @@
     </message>
     <message>
         <source>%1 of %2 allowance left</source>
-        <translation>%1 von %2 Kontingent übrig</translation>
+        <translation>Kontingent: %1 von %2</translation>
     </message>
 </context>
 </TS>

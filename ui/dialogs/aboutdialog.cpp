@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dialogs/aboutdialog.h"
 
+#include "ui/dialogs/fit.h"
 #include "ui/widgets/brand.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
@@ -50,6 +51,7 @@ AboutDialog::AboutDialog(const QString &debugInfo, QWidget *parent) : QDialog(pa
     column->addWidget(facts);
     column->addSpacing(space::kM);
     column->addLayout(buttons);
+    fitHeight(this);
 }
 
 } // namespace creditdesk::ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dialogs/checkoutdialog.h"
 
+#include "ui/dialogs/fit.h"
 #include "ui/errors/errortexts.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
@@ -129,6 +130,7 @@ void CheckoutDialog::update()
     }
     if (m_checkout.error())
         m_problem->show(phase == Phase::Failed ? Tone::Danger : Tone::Warning, errorText(*m_checkout.error()).both());
+    fitHeight(this);
 }
 
 void CheckoutDialog::copyLink()

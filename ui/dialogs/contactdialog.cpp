@@ -2,6 +2,7 @@
 #include "ui/dialogs/contactdialog.h"
 
 #include "models/contactmodel.h"
+#include "ui/dialogs/fit.h"
 #include "ui/errors/errortexts.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
@@ -41,7 +42,10 @@ ContactDialog::ContactDialog(models::ContactModel &contact, QWidget *parent)
     connect(&contact, &models::ContactModel::sendingChanged, m_send, &QWidget::setDisabled);
     connect(&contact, &models::ContactModel::sent, this, &QDialog::accept);
     connect(&contact, &models::ContactModel::failed, this,
-            [this](const Error &error) { m_problem->show(Tone::Danger, errorText(error).both()); });
+            [this](const Error &error) {
+                m_problem->show(Tone::Danger, errorText(error).both());
+                fitHeight(this);
+            });
 }
 
 void ContactDialog::buildLayout()
@@ -80,6 +84,7 @@ void ContactDialog::buildLayout()
     column->addSpacing(space::kM);
     column->addLayout(buttons);
     m_company->setFocus();
+    fitHeight(this);
 }
 
 void ContactDialog::send()

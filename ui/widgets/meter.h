@@ -5,9 +5,11 @@
 
 #include <QProgressBar>
 
+class QPainter;
+
 namespace creditdesk::ui {
 
-/// A slim rounded bar, 0 to 1000 per mille. A QProgressBar underneath, so that screen readers get its value.
+/// A slim rounded bar, 0 to 1000 per mille; with range 0 to 0 a part of it moves to and fro. A QProgressBar underneath, so that screen readers get its value.
 class Meter : public QProgressBar {
     Q_OBJECT
 public:
@@ -20,9 +22,15 @@ public:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void timerEvent(QTimerEvent *event) override;
 
 private:
+    void paintBusy(QPainter &painter) const;
+
     Tone m_tone = Tone::Accent;
+    int m_step = 0; ///< of the moving part while the range is 0 to 0
+    int m_timer = 0;
 };
 
 } // namespace creditdesk::ui

@@ -17,15 +17,13 @@ namespace creditdesk::server {
 class BillingServer::Private {
 public:
     Private(store::Store &store, const Clock &c, Catalogue cat, BillingServerOptions o)
-        : clock(c)
-        , catalogue(std::move(cat))
-        , options(std::move(o))
-        , writer(store, clock, catalogue)
-        , reads(store, {.threads = options.readThreads})
-        , stripe(
-              options.stripe,
-              [this](http::ClientRequest request) { return outgoing.send(std::move(request)); },
-              {writer, reads, clock, catalogue, options.onWebhook})
+        : clock(c),
+          catalogue(std::move(cat)),
+          options(std::move(o)),
+          writer(store, clock, catalogue),
+          reads(store, {.threads = options.readThreads}),
+          stripe(options.stripe, [this](http::ClientRequest request) { return outgoing.send(std::move(request)); },
+                 {writer, reads, clock, catalogue, options.onWebhook})
     {
         writer.setListener([this](const QString &userId, const ledger::Outcome &outcome) {
             events.publish(userId, outcome);
@@ -66,7 +64,8 @@ public:
             return {};
         http::Router router;
         api::addMetricsRoutes(router, *context);
-        metricsServer.emplace(std::move(router), *options.metricsListen, options.limits, [](const http::AccessRecord &) {});
+        metricsServer.emplace(std::move(router), *options.metricsListen, options.limits,
+                              [](const http::AccessRecord &) {});
         return metricsServer->start();
     }
 
@@ -95,14 +94,26 @@ BillingServer::BillingServer(store::Store &store, const Clock &clock, Catalogue 
 {
 }
 
-BillingServer::~BillingServer() { stop(); }
+BillingServer::~BillingServer()
+{
+    stop();
+}
 
 Result<void> BillingServer::start()
 {
     if (auto opened = d->openSignIn(); !opened)
         return opened;
-    d->context.emplace(api::ApiContext{d->catalogue, d->clock, d->writer, d->reads, *d->authenticator, *d->signIn,
-                                       *d->tokenSigner, d->stripe, d->events, d->inFlight, d->metrics,
+    d->context.emplace(api::ApiContext{d->catalogue,
+                                       d->clock,
+                                       d->writer,
+                                       d->reads,
+                                       *d->authenticator,
+                                       *d->signIn,
+                                       *d->tokenSigner,
+                                       d->stripe,
+                                       d->events,
+                                       d->inFlight,
+                                       d->metrics,
                                        {d->options.publicUrl, d->options.signIn.signUpAllowed}});
     return d->listen();
 }
@@ -120,8 +131,17 @@ void BillingServer::stop()
     d->writer.drain();
 }
 
-quint16 BillingServer::port() const { return d->server ? d->server->port() : quint16(0); }
-quint16 BillingServer::metricsPort() const { return d->metricsServer ? d->metricsServer->port() : quint16(0); }
-api::ApiContext &BillingServer::context() { return *d->context; }
+quint16 BillingServer::port() const
+{
+    return d->server ? d->server->port() : quint16(0);
+}
+quint16 BillingServer::metricsPort() const
+{
+    return d->metricsServer ? d->metricsServer->port() : quint16(0);
+}
+api::ApiContext &BillingServer::context()
+{
+    return *d->context;
+}
 
 } // namespace creditdesk::server

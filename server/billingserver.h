@@ -20,7 +20,7 @@ struct BillingServerOptions {
     int readThreads = 2;
     auth::SignInOptions signIn = {};
     stripe::StripeConfig stripe = {};
-    std::function<void(const http::AccessRecord &)> onAccess; ///< called on HTTP threads; may be empty
+    std::function<void(const http::AccessRecord &)> onAccess;          ///< called on HTTP threads; may be empty
     std::function<void(const stripe::WebhookAnswer &)> onWebhook = {}; ///< the same
 };
 

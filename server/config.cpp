@@ -20,9 +20,11 @@ tl::unexpected<Error> invalid(const QString &detail)
 void addServerSettings(Settings &settings)
 {
     settings.add({"--listen", "CREDITDESK_LISTEN", "Address and port to serve", "127.0.0.1:8787"});
-    settings.add({"--database", "CREDITDESK_DATABASE", "sqlite:PATH; made and migrated at the start", "sqlite:creditdesk.db"});
+    settings.add(
+        {"--database", "CREDITDESK_DATABASE", "sqlite:PATH; made and migrated at the start", "sqlite:creditdesk.db"});
     settings.add({"--catalogue", "CREDITDESK_CATALOGUE", "Plans, packs and prices; empty: the built-in file", ""});
-    settings.add({"--public-url", "CREDITDESK_PUBLIC_URL", "How browsers reach this server; empty: the address served", ""});
+    settings.add(
+        {"--public-url", "CREDITDESK_PUBLIC_URL", "How browsers reach this server; empty: the address served", ""});
     settings.add({"--metrics-listen", "CREDITDESK_METRICS_LISTEN", "Address and port for /metrics; empty: off", ""});
     settings.add({"--trusted-proxy", "CREDITDESK_TRUSTED_PROXY",
                   "Addresses or networks, comma-separated, whose X-Forwarded-* count", ""});
@@ -53,8 +55,8 @@ Result<http::ListenOptions> address(const Settings &settings, const std::string 
     if (host.startsWith(u'[') && host.endsWith(u']'))
         host = host.mid(1, host.size() - 2);
     if (colon < 1 || !ok || host.isEmpty())
-        return invalid(u"%1 must be ADDRESS:PORT such as 127.0.0.1:8787, not '%2'."_s
-                           .arg(QString::fromStdString(variable), written.left(80)));
+        return invalid(u"%1 must be ADDRESS:PORT such as 127.0.0.1:8787, not '%2'."_s.arg(
+            QString::fromStdString(variable), written.left(80)));
     http::ListenOptions options;
     options.address = host;
     options.port = port;

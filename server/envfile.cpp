@@ -65,7 +65,8 @@ Result<EnvFile> parseEnvFile(const QByteArray &content, const QString &fileName)
             return mistake(fileName, number, u"expected NAME=VALUE, but there is no '='"_s);
         const QString key = line.left(equals).trimmed();
         if (!name.match(key).hasMatch())
-            return mistake(fileName, number, u"a name has letters, digits and _ only, and does not begin with a digit"_s);
+            return mistake(fileName, number,
+                           u"a name has letters, digits and _ only, and does not begin with a digit"_s);
         if (values.contains(key))
             return mistake(fileName, number, u"%1 is set twice"_s.arg(key));
         const auto value = readValue(line.mid(equals + 1).trimmed());
@@ -83,7 +84,8 @@ Result<EnvFile> readEnvFile(const QString &fileName)
         return failure(ErrorKind::InvalidInput, u"env_file_unreadable"_s,
                        u"%1 cannot be read: %2."_s.arg(fileName, file.errorString()));
     if (file.size() > kMaxEnvFileBytes)
-        return failure(ErrorKind::InvalidInput, u"env_file_unreadable"_s, u"%1 is too large for a .env file."_s.arg(fileName));
+        return failure(ErrorKind::InvalidInput, u"env_file_unreadable"_s,
+                       u"%1 is too large for a .env file."_s.arg(fileName));
     return parseEnvFile(file.readAll(), fileName);
 }
 

@@ -28,8 +28,8 @@ int refuse(int exitCode, const Error &error)
 
 int exitCodeFor(const Error &startError)
 {
-    const bool database = startError.code.startsWith("database"_L1) || startError.code.startsWith("schema"_L1)
-        || startError.code == "disk_full"_L1;
+    const bool database = startError.code.startsWith("database"_L1) || startError.code.startsWith("schema"_L1) ||
+                          startError.code == "disk_full"_L1;
     const bool configuration = startError.code == "tls_files"_L1;
     return database ? server::ExitDatabase : configuration ? server::ExitConfig : server::ExitUnavailable;
 }
@@ -63,8 +63,10 @@ int serve(const server::Config &config)
     server::BillingServer billing(store, clock, std::move(*catalogue), std::move(options));
     if (const auto started = billing.start(); !started)
         return refuse(exitCodeFor(started.error()), started.error());
-    logger.info("listening", {{"address", config.listen.address}, {"port", billing.port()},
-                              {"metrics_port", billing.metricsPort()}, {"version", QString::fromLatin1(CREDITDESK_VERSION)}});
+    logger.info("listening", {{"address", config.listen.address},
+                              {"port", billing.port()},
+                              {"metrics_port", billing.metricsPort()},
+                              {"version", QString::fromLatin1(CREDITDESK_VERSION)}});
     signalLoop.run();
     logger.info("stopping");
     billing.stop();

@@ -49,15 +49,18 @@ QString Settings::text(const std::string &variable) const
     return QString::fromStdString(named(variable).value).trimmed();
 }
 
-QString Settings::origin(const std::string &variable) const { return QString::fromStdString(named(variable).origin); }
+QString Settings::origin(const std::string &variable) const
+{
+    return QString::fromStdString(named(variable).origin);
+}
 
 QByteArray Settings::printed() const
 {
     QByteArray out;
     for (const Setting &setting : m_settings) {
         const std::string shown = setting.secret && !setting.value.empty() ? "********" : setting.value;
-        out += QByteArray::fromStdString("# " + setting.help + " (" + setting.origin + ")\n" + setting.variable + "=" + shown
-                                         + "\n");
+        out += QByteArray::fromStdString("# " + setting.help + " (" + setting.origin + ")\n" + setting.variable + "=" +
+                                         shown + "\n");
     }
     return out;
 }

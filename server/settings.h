@@ -17,7 +17,7 @@ namespace creditdesk::server {
 
 /// One thing an operator can set: by flag, by environment variable or by a line of the .env file, in that order.
 struct Setting {
-    std::string flag; ///< "--listen"; empty: not on the command line, where others could read it
+    std::string flag;     ///< "--listen"; empty: not on the command line, where others could read it
     std::string variable; ///< "CREDITDESK_LISTEN"
     std::string help;
     std::string value; ///< starts as the default

@@ -32,9 +32,11 @@ Result<void> checkModes(const QString &secretKey, const QString &publishableKey)
     if (secretKey.isEmpty())
         return {};
     if (modeOf(secretKey) == KeyMode::Test && modeOf(publishableKey) == KeyMode::Live)
-        return invalid(u"STRIPE_PUBLISHABLE_KEY is a live key, but STRIPE_SECRET_KEY is a test key: use both of one mode."_s);
+        return invalid(
+            u"STRIPE_PUBLISHABLE_KEY is a live key, but STRIPE_SECRET_KEY is a test key: use both of one mode."_s);
     if (modeOf(secretKey) == KeyMode::Live && modeOf(publishableKey) == KeyMode::Test)
-        return invalid(u"STRIPE_PUBLISHABLE_KEY is a test key, but STRIPE_SECRET_KEY is a live key: use both of one mode."_s);
+        return invalid(
+            u"STRIPE_PUBLISHABLE_KEY is a test key, but STRIPE_SECRET_KEY is a live key: use both of one mode."_s);
     return {};
 }
 
@@ -44,7 +46,8 @@ void addStripeSettings(Settings &settings)
 {
     settings.add({"", "STRIPE_SECRET_KEY", "Stripe's secret key; empty: selling is off", "", true});
     settings.add({"", "STRIPE_PUBLISHABLE_KEY", "Stripe's publishable key", ""});
-    settings.add({"", "STRIPE_WEBHOOK_SECRET", "Signing secrets of the webhook, comma-separated while one rolls", "", true});
+    settings.add(
+        {"", "STRIPE_WEBHOOK_SECRET", "Signing secrets of the webhook, comma-separated while one rolls", "", true});
     settings.add({"", "STRIPE_API_BASE", "Where Stripe's API is", "https://api.stripe.com"});
     settings.add({"", "SUPABASE_URL", "Supabase project; not in this version", ""});
     settings.add({"", "SUPABASE_KEY", "Supabase key; not in this version", "", true});
@@ -55,8 +58,9 @@ Result<stripe::StripeConfig> stripeConfig(const Settings &settings, const QUrl &
 {
     for (const char *variable : {"SUPABASE_URL", "SUPABASE_KEY", "SUPABASE_JWT_SECRET"}) {
         if (!settings.text(variable).isEmpty())
-            return invalid(u"%1 is set, but Supabase comes with a later version: unset it to use the built-in sign-in."_s
-                               .arg(QString::fromLatin1(variable)));
+            return invalid(
+                u"%1 is set, but Supabase comes with a later version: unset it to use the built-in sign-in."_s.arg(
+                    QString::fromLatin1(variable)));
     }
     stripe::StripeConfig config;
     config.secretKey = settings.text("STRIPE_SECRET_KEY").toLatin1();

@@ -30,7 +30,7 @@ class Metrics;
 
 /// What handlers need to know of the configuration.
 struct ApiOptions {
-    QUrl publicUrl;          ///< how people reach this server from outside; for links
+    QUrl publicUrl; ///< how people reach this server from outside; for links
     bool signUpAllowed = false;
 };
 
@@ -60,8 +60,8 @@ void addExportRoutes(http::Router &router, ApiContext &context);
 void addEventRoutes(http::Router &router, ApiContext &context);
 void addContactRoutes(http::Router &router, ApiContext &context);
 void addAdminRoutes(http::Router &router, ApiContext &context);
-void addHealthRoutes(http::Router &router, ApiContext &context); ///< healthz, readyz, openapi.json
-void addStripeRoutes(http::Router &router, ApiContext &context); ///< checkout, portal, webhook, in striperoutes.cpp
+void addHealthRoutes(http::Router &router, ApiContext &context);  ///< healthz, readyz, openapi.json
+void addStripeRoutes(http::Router &router, ApiContext &context);  ///< checkout, portal, webhook, in striperoutes.cpp
 void addMetricsRoutes(http::Router &router, ApiContext &context); ///< on its own listener only
 
 /// Everything that the public listener serves, sign-in included.

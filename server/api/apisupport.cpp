@@ -85,8 +85,9 @@ Result<QString> idempotencyKey(const http::Request &request)
 {
     const QByteArray key = request.headers.value("Idempotency-Key").trimmed();
     if (key.isEmpty())
-        return failure(ErrorKind::InvalidInput, u"idempotency_key_missing"_s,
-                       u"This call needs an Idempotency-Key header: a new one for each new order, the same when repeating it."_s);
+        return failure(
+            ErrorKind::InvalidInput, u"idempotency_key_missing"_s,
+            u"This call needs an Idempotency-Key header: a new one for each new order, the same when repeating it."_s);
     for (const char c : key) {
         if (c < 0x21 || c > 0x7e)
             return failure(ErrorKind::InvalidInput, u"invalid_idempotency_key"_s,

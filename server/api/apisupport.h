@@ -25,7 +25,8 @@ struct Subject {
 };
 
 /// Signed in with at least that role; for calls that concern nobody in particular.
-[[nodiscard]] Awaitable<Result<auth::Principal>> requireRole(ApiContext &context, const http::Request &request, Role role);
+[[nodiscard]] Awaitable<Result<auth::Principal>> requireRole(ApiContext &context, const http::Request &request,
+                                                             Role role);
 /// The caller's own data, or with `user_id` somebody else's for finance, admin and service. For a plain user another
 /// id is `account_not_found`, as if it did not exist; a service key without user_id is told so (`user_id_required`).
 [[nodiscard]] Awaitable<Result<Subject>> readSubject(ApiContext &context, const http::Request &request);
@@ -46,8 +47,8 @@ struct Subject {
 /// Books what is due on the account.
 [[nodiscard]] Awaitable<Result<void>> touch(ApiContext &context, QString userId);
 
-/// Reads an account as of now, in one snapshot. If something is due it is booked first, so that every answer agrees with
-/// the ledger's rows. `account_not_found` for an unknown one.
+/// Reads an account as of now, in one snapshot. If something is due it is booked first, so that every answer agrees
+/// with the ledger's rows. `account_not_found` for an unknown one.
 template <typename T>
 Awaitable<Result<T>> readCurrent(ApiContext &context, QString userId,
                                  std::function<Result<T>(store::Reader &, const ledger::AccountState &)> read)

@@ -16,7 +16,10 @@ struct Column {
     QByteArray (*cell)(const Transaction &, const CsvFormat &);
 };
 
-QByteArray number(std::int64_t value) { return QByteArray::number(qlonglong(value)); }
+QByteArray number(std::int64_t value)
+{
+    return QByteArray::number(qlonglong(value));
+}
 
 QByteArray localTime(Timestamp at, const CsvFormat &format)
 {
@@ -26,8 +29,8 @@ QByteArray localTime(Timestamp at, const CsvFormat &format)
     if (offset == 0)
         return (text + u'Z').toLatin1();
     const int minutes = std::abs(offset) / 60;
-    return (text + (offset < 0 ? u'-' : u'+')
-            + u"%1:%2"_s.arg(minutes / 60, 2, 10, QLatin1Char('0')).arg(minutes % 60, 2, 10, QLatin1Char('0')))
+    return (text + (offset < 0 ? u'-' : u'+') +
+            u"%1:%2"_s.arg(minutes / 60, 2, 10, QLatin1Char('0')).arg(minutes % 60, 2, 10, QLatin1Char('0')))
         .toLatin1();
 }
 
@@ -42,17 +45,22 @@ QByteArray sharesText(const Transaction &row)
 const std::array kColumns{
     Column{"booked_at"_L1, [](const Transaction &row, const CsvFormat &f) { return localTime(row.bookedAt, f); }},
     Column{"seq"_L1, [](const Transaction &row, const CsvFormat &) { return number(row.seq); }},
-    Column{"type"_L1, [](const Transaction &row, const CsvFormat &f) { return csvText(toString(row.type), f.delimiter); }},
+    Column{"type"_L1,
+           [](const Transaction &row, const CsvFormat &f) { return csvText(toString(row.type), f.delimiter); }},
     Column{"amount"_L1, [](const Transaction &row, const CsvFormat &) { return number(row.amount.count()); }},
-    Column{"balance_after"_L1, [](const Transaction &row, const CsvFormat &) { return number(row.balanceAfter.count()); }},
-    Column{"description"_L1, [](const Transaction &row, const CsvFormat &f) { return csvText(row.description, f.delimiter); }},
-    Column{"request_id"_L1, [](const Transaction &row, const CsvFormat &f) { return csvText(row.requestId, f.delimiter); }},
+    Column{"balance_after"_L1,
+           [](const Transaction &row, const CsvFormat &) { return number(row.balanceAfter.count()); }},
+    Column{"description"_L1,
+           [](const Transaction &row, const CsvFormat &f) { return csvText(row.description, f.delimiter); }},
+    Column{"request_id"_L1,
+           [](const Transaction &row, const CsvFormat &f) { return csvText(row.requestId, f.delimiter); }},
     Column{"tools"_L1,
            [](const Transaction &row, const CsvFormat &f) { return csvText(row.tools.join(u' '), f.delimiter); }},
-    Column{"stripe"_L1, [](const Transaction &row, const CsvFormat &f) { return csvText(row.stripeReference, f.delimiter); }},
+    Column{"stripe"_L1,
+           [](const Transaction &row, const CsvFormat &f) { return csvText(row.stripeReference, f.delimiter); }},
     Column{"actor"_L1, [](const Transaction &row, const CsvFormat &f) { return csvText(row.actor, f.delimiter); }},
-    Column{"grants"_L1,
-           [](const Transaction &row, const CsvFormat &f) { return csvText(QString::fromUtf8(sharesText(row)), f.delimiter); }},
+    Column{"grants"_L1, [](const Transaction &row,
+                           const CsvFormat &f) { return csvText(QString::fromUtf8(sharesText(row)), f.delimiter); }},
     Column{"metadata"_L1,
            [](const Transaction &row, const CsvFormat &f) {
                const QByteArray json = QJsonDocument(row.metadata).toJson(QJsonDocument::Compact);
@@ -87,7 +95,8 @@ CsvFormat readCsvFormat(QueryReader &reader)
     const QStringList wanted = reader.list(u"columns"_s);
     for (const QString &name : wanted) {
         if (!csvColumns().contains(name))
-            reader.reject(u"columns"_s, u"'%1' is not a column; there are %2."_s.arg(name.left(40), csvColumns().join(u", "_s)));
+            reader.reject(u"columns"_s,
+                          u"'%1' is not a column; there are %2."_s.arg(name.left(40), csvColumns().join(u", "_s)));
     }
     for (const QString &name : csvColumns()) {
         if (wanted.isEmpty() || wanted.contains(name))
@@ -130,8 +139,8 @@ QByteArray csvText(const QString &text, char delimiter)
     QByteArray cell = text.toUtf8();
     if (looksLikeFormula(text.front()))
         cell.prepend('\'');
-    const bool quoted = cell.contains(delimiter) || cell.contains('"') || cell.contains('\r') || cell.contains('\n')
-        || cell.startsWith(' ') || cell.endsWith(' ');
+    const bool quoted = cell.contains(delimiter) || cell.contains('"') || cell.contains('\r') || cell.contains('\n') ||
+                        cell.startsWith(' ') || cell.endsWith(' ');
     if (quoted)
         cell = '"' + cell.replace("\"", "\"\"") + '"';
     return cell;

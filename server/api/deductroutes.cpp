@@ -25,7 +25,10 @@ void limitLength(JsonReader &reader, QLatin1StringView key, const QString &value
         reader.reject(key, u"'%1' has at most %2 characters."_s.arg(key).arg(most));
 }
 
-QJsonArray partsJson(const QueryCost &cost) { return cost.toJson().value("parts"_L1).toArray(); }
+QJsonArray partsJson(const QueryCost &cost)
+{
+    return cost.toJson().value("parts"_L1).toArray();
+}
 
 /// Either the tools of a query, priced by the catalogue, or a plain amount.
 Result<DeductRequest> readDeduct(const Catalogue &catalogue, const QJsonObject &body, const QString &actor)

@@ -20,7 +20,10 @@ namespace asio = boost::asio;
 namespace creditdesk::api {
 namespace {
 
-QByteArray oneLine(const QJsonObject &data) { return QJsonDocument(data).toJson(QJsonDocument::Compact); }
+QByteArray oneLine(const QJsonObject &data)
+{
+    return QJsonDocument(data).toJson(QJsonDocument::Compact);
+}
 
 QJsonObject balanceEvent(const ledger::Outcome &outcome)
 {
@@ -124,7 +127,10 @@ struct EventHub::State {
 };
 
 EventHub::EventHub(EventHubLimits limits) : m_state(std::make_shared<State>(limits)) {}
-EventHub::~EventHub() { close(); }
+EventHub::~EventHub()
+{
+    close();
+}
 
 void EventHub::publish(const QString &userId, const ledger::Outcome &outcome)
 {

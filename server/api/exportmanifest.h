@@ -8,9 +8,9 @@
 
 namespace creditdesk::api {
 
-/// What lets a reader check an export without us: rows, sums by type, opening and closing balance, SHA-256 of the bytes.
-/// Opening and closing are those of the first and the last row; `adds_up` says whether opening + sum = closing, which is
-/// so whenever the filter leaves no row out between them.
+/// What lets a reader check an export without us: rows, sums by type, opening and closing balance, SHA-256 of the
+/// bytes. Opening and closing are those of the first and the last row; `adds_up` says whether opening + sum = closing,
+/// which is so whenever the filter leaves no row out between them.
 class ExportManifest {
 public:
     ExportManifest(const HistoryFilter &filter, std::int64_t throughSeq);

@@ -29,7 +29,8 @@ Result<ExportRequest> readExport(const Subject &subject)
     QueryItems ofHistory;
     for (const auto &item : subject.query) {
         const QString name = item.first.endsWith("[]"_L1) ? item.first.chopped(2) : item.first;
-        const bool isFormat = std::find(kFormatParameters.begin(), kFormatParameters.end(), name) != kFormatParameters.end();
+        const bool isFormat =
+            std::find(kFormatParameters.begin(), kFormatParameters.end(), name) != kFormatParameters.end();
         (isFormat ? ofFormat : ofHistory).append(item);
     }
     QueryReader reader(ofFormat);
@@ -92,11 +93,10 @@ Awaitable<http::Response> exportCsv(ApiContext &context, http::Request request)
     if (!wanted)
         co_return http::Response::problem(wanted.error());
     const std::int64_t throughSeq = wanted->throughSeq;
-    http::Response response =
-        http::Response::stream("text/csv; charset=utf-8; header=present",
-                               [&context, wanted = std::move(*wanted)](http::StreamWriter &writer) {
-                                   return sendRows(context, wanted, writer);
-                               });
+    http::Response response = http::Response::stream(
+        "text/csv; charset=utf-8; header=present", [&context, wanted = std::move(*wanted)](http::StreamWriter &writer) {
+            return sendRows(context, wanted, writer);
+        });
     response.headers.set("Content-Disposition", "attachment; filename=\"credit-history.csv\"");
     response.headers.set("X-Through-Seq", QByteArray::number(qlonglong(throughSeq)));
     response.headers.set("Cache-Control", "private, no-store");

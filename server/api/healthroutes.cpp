@@ -14,7 +14,10 @@ namespace {
 /// More commands waiting than this: send new work elsewhere for a while.
 constexpr int kReadyQueueLength = 8'000;
 
-Awaitable<http::Response> alive() { co_return http::Response::json({{u"status"_s, u"ok"_s}}); }
+Awaitable<http::Response> alive()
+{
+    co_return http::Response::json({{u"status"_s, u"ok"_s}});
+}
 
 Awaitable<http::Response> ready(ApiContext &context)
 {
@@ -26,11 +29,19 @@ Awaitable<http::Response> ready(ApiContext &context)
         return true;
     });
     if (!database)
-        co_return http::Response::problem({ErrorKind::Unavailable, u"not_ready"_s, database.error().detail,
-                                           {{u"database"_s, database.error().code}, {u"queued"_s, queued}}, {}, 1});
+        co_return http::Response::problem({ErrorKind::Unavailable,
+                                           u"not_ready"_s,
+                                           database.error().detail,
+                                           {{u"database"_s, database.error().code}, {u"queued"_s, queued}},
+                                           {},
+                                           1});
     if (queued > kReadyQueueLength)
-        co_return http::Response::problem({ErrorKind::Unavailable, u"not_ready"_s,
-                                           u"Too many commands wait to be booked."_s, {{u"queued"_s, queued}}, {}, 1});
+        co_return http::Response::problem({ErrorKind::Unavailable,
+                                           u"not_ready"_s,
+                                           u"Too many commands wait to be booked."_s,
+                                           {{u"queued"_s, queued}},
+                                           {},
+                                           1});
     co_return http::Response::json({{u"status"_s, u"ready"_s}, {u"database"_s, u"ok"_s}, {u"queued"_s, queued}});
 }
 

@@ -6,11 +6,11 @@
 namespace creditdesk::api {
 
 HistoryExport::HistoryExport(ApiContext &context, QString userId, HistoryFilter filter, std::int64_t throughSeq)
-    : m_context(context)
-    , m_userId(std::move(userId))
-    , m_filter(std::move(filter))
-    , m_throughSeq(throughSeq)
-    , m_lastSeq(m_filter.order == HistoryOrder::OldestFirst ? 0 : std::numeric_limits<std::int64_t>::max())
+    : m_context(context),
+      m_userId(std::move(userId)),
+      m_filter(std::move(filter)),
+      m_throughSeq(throughSeq),
+      m_lastSeq(m_filter.order == HistoryOrder::OldestFirst ? 0 : std::numeric_limits<std::int64_t>::max())
 {
 }
 

@@ -21,9 +21,9 @@ public:
 private:
     ApiContext &m_context;
     QString m_userId;
-    HistoryFilter m_filter;   ///< its range moves on with the chunks
+    HistoryFilter m_filter; ///< its range moves on with the chunks
     std::int64_t m_throughSeq;
-    std::int64_t m_lastSeq;   ///< of the chunk before
+    std::int64_t m_lastSeq; ///< of the chunk before
     bool m_done = false;
 };
 

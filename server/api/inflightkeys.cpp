@@ -10,8 +10,9 @@ Result<InFlightKeys::Guard> InFlightKeys::enter(const QString &accountId, const 
     const QString whole = accountId + u'\n' + operation + u'\n' + key;
     const std::lock_guard lock(m_mutex);
     if (m_keys.contains(whole)) {
-        Error error{ErrorKind::Conflict, u"request_in_flight"_s,
-                    u"A call with this Idempotency-Key is still being worked on; repeat it in a second for its answer."_s};
+        Error error{
+            ErrorKind::Conflict, u"request_in_flight"_s,
+            u"A call with this Idempotency-Key is still being worked on; repeat it in a second for its answer."_s};
         error.retryAfterSeconds = 1;
         return tl::unexpected(error);
     }

@@ -9,7 +9,10 @@ void writeHead(QByteArray &out, const QByteArray &name, const QByteArray &help, 
     out += "# HELP " + name + ' ' + help + "\n# TYPE " + name + ' ' + type + '\n';
 }
 
-QByteArray seconds(double microseconds) { return QByteArray::number(microseconds / 1e6, 'g', 9); }
+QByteArray seconds(double microseconds)
+{
+    return QByteArray::number(microseconds / 1e6, 'g', 9);
+}
 
 } // namespace
 
@@ -49,15 +52,15 @@ QByteArray Metrics::exposition() const
     writeHead(out, "creditdesk_http_requests_total", "Answered requests.", "counter");
     for (auto it = m_routes.begin(); it != m_routes.end(); ++it) {
         for (const auto &[status, count] : it->byStatus)
-            out += "creditdesk_http_requests_total{" + it.key() + ",status=\"" + QByteArray::number(status) + "\"} "
-                + QByteArray::number(qulonglong(count)) + '\n';
+            out += "creditdesk_http_requests_total{" + it.key() + ",status=\"" + QByteArray::number(status) + "\"} " +
+                   QByteArray::number(qulonglong(count)) + '\n';
     }
     const QByteArray duration = "creditdesk_http_request_duration_seconds";
     writeHead(out, duration, "Time from request to the end of its answer.", "histogram");
     for (auto it = m_routes.begin(); it != m_routes.end(); ++it) {
         for (std::size_t i = 0; i < kBucketsUs.size(); ++i)
-            out += duration + "_bucket{" + it.key() + ",le=\"" + seconds(kBucketsUs[i]) + "\"} "
-                + QByteArray::number(qulonglong(it->buckets[i])) + '\n';
+            out += duration + "_bucket{" + it.key() + ",le=\"" + seconds(kBucketsUs[i]) + "\"} " +
+                   QByteArray::number(qulonglong(it->buckets[i])) + '\n';
         const QByteArray count = QByteArray::number(qulonglong(it->count));
         out += duration + "_bucket{" + it.key() + ",le=\"+Inf\"} " + count + '\n';
         out += duration + "_sum{" + it.key() + "} " + seconds(double(it->totalUs)) + '\n';

@@ -42,7 +42,7 @@ private:
     };
 
     mutable std::mutex m_mutex;
-    QMap<QByteArray, Series> m_routes;           ///< by `method="…",route="…"`; guarded by m_mutex
+    QMap<QByteArray, Series> m_routes;            ///< by `method="…",route="…"`; guarded by m_mutex
     QMap<QByteArray, std::uint64_t> m_rowsByType; ///< guarded by m_mutex
     std::vector<Gauge> m_gauges;
 };

@@ -32,8 +32,12 @@ TEST_F(AdminTest, CorrectsABalanceWithAReason)
     EXPECT_EQ(added.json().value("available"_L1).toInteger(), 150);
     EXPECT_EQ(added.json().value("transaction"_L1).toObject().value("type"_L1).toString(), u"adjustment"_s);
     EXPECT_EQ(added.json().value("transaction"_L1).toObject().value("actor"_L1).toString(), admin.id);
-    EXPECT_EQ(adjust({{u"amount"_s, 50}, {u"reason"_s, u"Outage on Monday"_s}}, "a1").headers.value("Idempotent-Replayed"), "true");
-    EXPECT_EQ(adjust({{u"amount"_s, -30}, {u"reason"_s, u"Typing error"_s}}, "a2").json().value("available"_L1).toInteger(), 120);
+    EXPECT_EQ(
+        adjust({{u"amount"_s, 50}, {u"reason"_s, u"Outage on Monday"_s}}, "a1").headers.value("Idempotent-Replayed"),
+        "true");
+    EXPECT_EQ(
+        adjust({{u"amount"_s, -30}, {u"reason"_s, u"Typing error"_s}}, "a2").json().value("available"_L1).toInteger(),
+        120);
     EXPECT_EQ(adjust({{u"amount"_s, -31}, {u"reason"_s, u"Typing error"_s}}, "a2").status, 422);
 }
 
@@ -46,7 +50,9 @@ TEST_F(AdminTest, RefusesWithoutReasonRoleOrAccount)
               u"idempotency_key_missing"_s);
     const auto finance = server.addUser(u"finance@example.com"_s, Role::Finance);
     for (const auto &token : {user.accessToken, finance.accessToken})
-        EXPECT_EQ(server.client().post(path(), {{u"amount"_s, 5}, {u"reason"_s, u"x"_s}}, bearerWithKey(token, "a1")).status, 403);
+        EXPECT_EQ(
+            server.client().post(path(), {{u"amount"_s, 5}, {u"reason"_s, u"x"_s}}, bearerWithKey(token, "a1")).status,
+            403);
     EXPECT_EQ(server.client()
                   .post("/api/admin/users/nobody/adjustments", {{u"amount"_s, 5}, {u"reason"_s, u"x"_s}},
                         bearerWithKey(admin.accessToken, "a1"))
@@ -61,7 +67,8 @@ TEST_F(AdminTest, ListsEverybodyPageByPage)
     QStringList emails;
     QString cursor;
     do {
-        const auto page = server.client().get("/api/admin/users?limit=2&cursor=" + cursor.toLatin1(), bearer(admin.accessToken));
+        const auto page =
+            server.client().get("/api/admin/users?limit=2&cursor=" + cursor.toLatin1(), bearer(admin.accessToken));
         ASSERT_EQ(page.status, 200) << page.body.toStdString();
         for (const QJsonValue &one : page.json().value("items"_L1).toArray())
             emails.append(one.toObject().value("email"_L1).toString());

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 using namespace creditdesk;
 using namespace Qt::StringLiterals;
 
@@ -120,6 +122,11 @@ struct Wrong {
     QByteArray expected;
 };
 
+void PrintTo(const Wrong &wrong, std::ostream *out)
+{
+    *out << wrong.variable.toStdString();
+}
+
 class WrongVariable : public ConfigTest, public testing::WithParamInterface<Wrong> {};
 
 TEST_P(WrongVariable, IsNamed)
@@ -133,13 +140,16 @@ TEST_P(WrongVariable, IsNamed)
 
 INSTANTIATE_TEST_SUITE_P(
     Variables, WrongVariable,
-    testing::Values(Wrong{"CREDITDESK_LISTEN", "8787", "ADDRESS:PORT"}, Wrong{"CREDITDESK_LISTEN", "127.0.0.1:99999", "ADDRESS:PORT"},
+    testing::Values(Wrong{"CREDITDESK_LISTEN", "8787", "ADDRESS:PORT"},
+                    Wrong{"CREDITDESK_LISTEN", "127.0.0.1:99999", "ADDRESS:PORT"},
                     Wrong{"CREDITDESK_DATABASE", "postgresql://user:whsec_1@host/db", "not in this version"},
                     Wrong{"CREDITDESK_DATABASE", "creditdesk.db", "sqlite:PATH"},
-                    Wrong{"CREDITDESK_PUBLIC_URL", "ftp://x", "http"}, Wrong{"CREDITDESK_SIGN_UP", "maybe", "on or off"},
-                    Wrong{"CREDITDESK_HTTP_THREADS", "0", "1 to"}, Wrong{"CREDITDESK_TLS_KEY", "key.pem", "together"},
+                    Wrong{"CREDITDESK_PUBLIC_URL", "ftp://x", "http"},
+                    Wrong{"CREDITDESK_SIGN_UP", "maybe", "on or off"}, Wrong{"CREDITDESK_HTTP_THREADS", "0", "1 to"},
+                    Wrong{"CREDITDESK_TLS_KEY", "key.pem", "together"},
                     Wrong{"CREDITDESK_METRICS_LISTEN", "x", "ADDRESS:PORT"},
-                    Wrong{"STRIPE_SECRET_KEY", "pk_test_x", "publishable"}, Wrong{"STRIPE_PUBLISHABLE_KEY", "sk_test_x", "pk_test_"},
+                    Wrong{"STRIPE_SECRET_KEY", "pk_test_x", "publishable"},
+                    Wrong{"STRIPE_PUBLISHABLE_KEY", "sk_test_x", "pk_test_"},
                     Wrong{"SUPABASE_URL", "https://x.supabase.co", "later version"},
                     Wrong{"SUPABASE_KEY", "whsec_1", "later version"}));
 
@@ -170,9 +180,9 @@ TEST_F(ConfigTest, KnowsHelpVersionAndWrongFlags)
 {
     const auto help = refused({"--help"});
     EXPECT_EQ(help.exitCode, server::ExitOk);
-    for (const char *flag : {"--listen", "--database", "--env-file", "--catalogue", "--metrics-listen", "--trusted-proxy",
-                             "--tls-certificate", "--tls-key", "--public-url", "--sign-up", "--print-config", "CREDITDESK_LISTEN",
-                             "Exit codes"})
+    for (const char *flag : {"--listen", "--database", "--env-file", "--catalogue", "--metrics-listen",
+                             "--trusted-proxy", "--tls-certificate", "--tls-key", "--public-url", "--sign-up",
+                             "--print-config", "CREDITDESK_LISTEN", "Exit codes"})
         EXPECT_TRUE(help.toStdout.contains(flag)) << flag;
     EXPECT_TRUE(refused({"--version"}).toStdout.startsWith("creditdesk-server "));
     const auto wrong = refused({"--lisen", "x"});

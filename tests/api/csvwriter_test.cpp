@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 using namespace creditdesk;
 using namespace Qt::StringLiterals;
 
@@ -13,6 +15,11 @@ struct Cell {
     QByteArray written;
 };
 
+void PrintTo(const Cell &cell, std::ostream *out)
+{
+    *out << cell.written.toPercentEncoding().toStdString();
+}
+
 class CsvText : public testing::TestWithParam<Cell> {};
 
 TEST_P(CsvText, IsGuardedAndQuoted)
@@ -20,14 +27,16 @@ TEST_P(CsvText, IsGuardedAndQuoted)
     EXPECT_EQ(api::csvText(GetParam().text, ','), GetParam().written);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Cells, CsvText,
-    testing::Values(Cell{u""_s, ""}, Cell{u"plain"_s, "plain"}, Cell{u"a,b"_s, "\"a,b\""}, Cell{u"say \"hi\""_s, "\"say \"\"hi\"\"\""},
-                    Cell{u"two\r\nlines"_s, "\"two\r\nlines\""}, Cell{u"=1+1"_s, "'=1+1"}, Cell{u"+49"_s, "'+49"},
-                    Cell{u"-5"_s, "'-5"}, Cell{u"@cmd"_s, "'@cmd"}, Cell{u"\tx"_s, "'\tx"}, Cell{u"\rx"_s, "\"'\rx\""},
-                    Cell{u"\nx"_s, "\"'\nx\""}, Cell{u"\uFF1D1"_s, QByteArray("'\xEF\xBC\x9D") + "1"},
-                    Cell{u"\uFF20x"_s, "'\xEF\xBC\xA0x"}, Cell{u"=HYPERLINK(\"x\",\"y\")"_s, "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\""},
-                    Cell{u" edge "_s, "\" edge \""}, Cell{u"grün"_s, "gr\xC3\xBCn"}));
+INSTANTIATE_TEST_SUITE_P(Cells, CsvText,
+                         testing::Values(Cell{u""_s, ""}, Cell{u"plain"_s, "plain"}, Cell{u"a,b"_s, "\"a,b\""},
+                                         Cell{u"say \"hi\""_s, "\"say \"\"hi\"\"\""},
+                                         Cell{u"two\r\nlines"_s, "\"two\r\nlines\""}, Cell{u"=1+1"_s, "'=1+1"},
+                                         Cell{u"+49"_s, "'+49"}, Cell{u"-5"_s, "'-5"}, Cell{u"@cmd"_s, "'@cmd"},
+                                         Cell{u"\tx"_s, "'\tx"}, Cell{u"\rx"_s, "\"'\rx\""}, Cell{u"\nx"_s, "\"'\nx\""},
+                                         Cell{u"\uFF1D1"_s, QByteArray("'\xEF\xBC\x9D") + "1"},
+                                         Cell{u"\uFF20x"_s, "'\xEF\xBC\xA0x"},
+                                         Cell{u"=HYPERLINK(\"x\",\"y\")"_s, "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\""},
+                                         Cell{u" edge "_s, "\" edge \""}, Cell{u"grün"_s, "gr\xC3\xBCn"}));
 
 api::CsvFormat formatOf(const QueryItems &items)
 {

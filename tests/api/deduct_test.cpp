@@ -6,7 +6,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <functional>
 #include <future>
+#include <memory>
+#include <ostream>
+#include <thread>
 
 using namespace creditdesk;
 using namespace Qt::StringLiterals;
@@ -78,16 +83,23 @@ TEST_F(DeductTest, SecondCallInFlightIsToldToWait)
 {
     std::promise<void> release;
     std::shared_future<void> released = release.get_future().share();
+    const auto holding = std::make_shared<std::atomic<bool>>(false);
     server.context().writer.write(
-        [released](store::Records &) -> Result<void> {
+        [released, holding](store::Records &) -> Result<void> {
+            *holding = true;
             released.wait();
             return {};
         },
         [](const Result<void> &) {});
+    const auto waitFor = [](const std::function<bool()> &condition) {
+        for (int i = 0; i < 20'000 && !condition(); ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        return condition();
+    };
+    EXPECT_TRUE(waitFor([&] { return holding->load(); }));
     auto first = std::async(std::launch::async, [this] { return deduct(byAmount(10), "k1"); });
     // The writer is held up above, so the first call stays in its queue.
-    while (server.context().writer.queued() < 1)
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    EXPECT_TRUE(waitFor([&] { return server.context().writer.queued() > 0; }));
     const auto second = deduct(byAmount(10), "k1");
     release.set_value();
     EXPECT_EQ(second.status, 409);
@@ -118,6 +130,11 @@ struct BadDeduct {
     QString code;
 };
 
+void PrintTo(const BadDeduct &badDeduct, std::ostream *out)
+{
+    *out << badDeduct.code.toStdString();
+}
+
 class BadDeductTest : public DeductTest, public testing::WithParamInterface<BadDeduct> {};
 
 TEST_P(BadDeductTest, IsRefused)
@@ -132,7 +149,10 @@ TEST_P(BadDeductTest, IsRefused)
     EXPECT_FALSE(answer.json().value("detail"_L1).toString().isEmpty());
 }
 
-QByteArray tooDeep() { return "{\"user_id\":" + QByteArray(40, '[') + QByteArray(40, ']') + "}"; }
+QByteArray tooDeep()
+{
+    return "{\"user_id\":" + QByteArray(40, '[') + QByteArray(40, ']') + "}";
+}
 QByteArray manyTools()
 {
     QByteArrayList tools;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 using namespace creditdesk;
 using namespace Qt::StringLiterals;
 
@@ -28,6 +30,11 @@ struct Broken {
     QString expected; ///< how the complaint begins
 };
 
+void PrintTo(const Broken &broken, std::ostream *out)
+{
+    *out << broken.expected.toStdString();
+}
+
 class BrokenEnvFile : public testing::TestWithParam<Broken> {};
 
 TEST_P(BrokenEnvFile, NamesFileLineAndMistakeButNeverTheValue)
@@ -39,15 +46,16 @@ TEST_P(BrokenEnvFile, NamesFileLineAndMistakeButNeverTheValue)
     EXPECT_FALSE(values.error().detail.contains(u"sk_test"_s));
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, BrokenEnvFile,
-                         testing::Values(Broken{"A=1\nsk_test_abc\n", u"my.env:2: expected NAME=VALUE"_s},
-                                         Broken{"9A=1\n", u"my.env:1: a name has letters"_s},
-                                         Broken{"A B=sk_test_1\n", u"my.env:1: a name has letters"_s},
-                                         Broken{"\n\nKEY=\"sk_test_1\n", u"my.env:3: in the value of KEY the closing quote"_s},
-                                         Broken{"KEY='x' sk_test\n", u"my.env:1: in the value of KEY there is text after"_s},
-                                         Broken{"A=1\nA=2\n", u"my.env:2: A is set twice"_s},
-                                         Broken{QByteArray("A=\xff\xfe\n"), u"my.env:1: this is not a text file"_s},
-                                         Broken{QByteArray("A=\0b", 4), u"my.env:1: this is not a text file"_s}));
+INSTANTIATE_TEST_SUITE_P(
+    Files, BrokenEnvFile,
+    testing::Values(Broken{"A=1\nsk_test_abc\n", u"my.env:2: expected NAME=VALUE"_s},
+                    Broken{"9A=1\n", u"my.env:1: a name has letters"_s},
+                    Broken{"A B=sk_test_1\n", u"my.env:1: a name has letters"_s},
+                    Broken{"\n\nKEY=\"sk_test_1\n", u"my.env:3: in the value of KEY the closing quote"_s},
+                    Broken{"KEY='x' sk_test\n", u"my.env:1: in the value of KEY there is text after"_s},
+                    Broken{"A=1\nA=2\n", u"my.env:2: A is set twice"_s},
+                    Broken{QByteArray("A=\xff\xfe\n"), u"my.env:1: this is not a text file"_s},
+                    Broken{QByteArray("A=\0b", 4), u"my.env:1: this is not a text file"_s}));
 
 TEST(EnvFile, SaysWhichFileIsMissing)
 {

@@ -31,7 +31,8 @@ protected:
     }
     std::vector<LiveEvent> next(EventHub::Subscription &subscription, std::chrono::milliseconds timeout = 20s)
     {
-        return boost::asio::co_spawn(boost::asio::make_strand(io), subscription.next(timeout), boost::asio::use_future).get();
+        return boost::asio::co_spawn(boost::asio::make_strand(io), subscription.next(timeout), boost::asio::use_future)
+            .get();
     }
     static QByteArrayList names(const std::vector<LiveEvent> &events)
     {
@@ -51,7 +52,8 @@ TEST_F(EventHubTest, WakesWhoeverWaits)
     EventHub hub;
     auto subscription = hub.subscribe(u"ada"_s, {});
     ASSERT_TRUE(subscription);
-    auto waiting = boost::asio::co_spawn(boost::asio::make_strand(io), subscription->next(20s), boost::asio::use_future);
+    auto waiting =
+        boost::asio::co_spawn(boost::asio::make_strand(io), subscription->next(20s), boost::asio::use_future);
     EXPECT_EQ(waiting.wait_for(50ms), std::future_status::timeout);
     hub.publish(u"eve"_s, "balance", {});
     hub.publish(u"ada"_s, "balance", {{u"available"_s, 5}});
@@ -99,7 +101,7 @@ TEST_F(EventHubTest, StartsAgainWhenTooMuchWasMissed)
     EXPECT_EQ(names(next(*first)).first(), "reset"); // its queue ran over
     auto late = hub.subscribe(u"ada"_s, seen);
     EXPECT_EQ(names(next(*late)), QByteArrayList{QByteArray("reset")}); // the ring no longer reaches back
-    EXPECT_FALSE(hub.subscribe(u"ada"_s, {}));              // the third stream
+    EXPECT_FALSE(hub.subscribe(u"ada"_s, {}));                          // the third stream
 }
 
 TEST_F(EventHubTest, IdsOfAnotherRunStartAgain)
@@ -116,7 +118,8 @@ TEST_F(EventHubTest, ClosingEndsTheWait)
 {
     EventHub hub;
     auto subscription = hub.subscribe(u"ada"_s, {});
-    auto waiting = boost::asio::co_spawn(boost::asio::make_strand(io), subscription->next(60s), boost::asio::use_future);
+    auto waiting =
+        boost::asio::co_spawn(boost::asio::make_strand(io), subscription->next(60s), boost::asio::use_future);
     hub.close();
     EXPECT_TRUE(waiting.get().empty());
     EXPECT_TRUE(subscription->closed());

@@ -32,7 +32,8 @@ TEST_F(ExportTest, IsExactlyTheFilteredHistory)
 {
     use(5, u"=cmd|' /C calc'!A0"_s);
     use(20, u"Frage, \"wichtig\""_s);
-    const auto answer = get("/api/credits/export.csv?type=usage&order=asc&columns=seq,amount,balance_after,description");
+    const auto answer =
+        get("/api/credits/export.csv?type=usage&order=asc&columns=seq,amount,balance_after,description");
     ASSERT_EQ(answer.status, 200);
     EXPECT_TRUE(answer.headers.value("Content-Type").startsWith("text/csv"));
     EXPECT_TRUE(answer.headers.value("Content-Disposition").startsWith("attachment"));

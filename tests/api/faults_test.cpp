@@ -73,7 +73,8 @@ TEST(Faults, FullDiskIsSaidAndLosesNothing)
     qint64 available = 1'000'100;
     test::HttpAnswer answer;
     for (int i = 0; i < 5'000; ++i) {
-        answer = server.client().post("/api/credits/deduct", deduction(user), bearerWithKey(key, "k" + QByteArray::number(i)));
+        answer = server.client().post("/api/credits/deduct", deduction(user),
+                                      bearerWithKey(key, "k" + QByteArray::number(i)));
         if (answer.status != 200)
             break;
         available = answer.json().value("available"_L1).toInteger();

@@ -49,18 +49,19 @@ protected:
                                              {u"status"_s, answer.status},
                                              {u"type"_s, QString::fromLatin1(answer.headers.value("Content-Type"))},
                                              {u"body"_s, QString::fromUtf8(answer.body)}})
-                       .toJson(QJsonDocument::Compact)
-            + '\n';
+                       .toJson(QJsonDocument::Compact) +
+                   '\n';
     }
     void get(const QByteArray &path, const QByteArray &token)
     {
         record("GET", path.split('?').first(), server.client().get(path, bearer(token)));
     }
-    void post(const QByteArray &path, const QJsonObject &body, const QByteArray &token, const QByteArray &idempotencyKey,
-              QByteArray route = {})
+    void post(const QByteArray &path, const QJsonObject &body, const QByteArray &token,
+              const QByteArray &idempotencyKey, QByteArray route = {})
     {
         record("POST", route.isEmpty() ? path.split('?').first() : route,
-               server.client().post(path, body, idempotencyKey.isEmpty() ? bearer(token) : bearerWithKey(token, idempotencyKey)));
+               server.client().post(path, body,
+                                    idempotencyKey.isEmpty() ? bearer(token) : bearerWithKey(token, idempotencyKey)));
     }
     void check()
     {
@@ -75,7 +76,8 @@ protected:
         process.setProcessChannelMode(QProcess::MergedChannels);
         process.start(QStringLiteral(CREDITDESK_PYTHON),
                       {u"-B"_s, QStringLiteral(CREDITDESK_ANSWER_CHECK),
-                       write(u"openapi.json"_s, server.client().get("/openapi.json").body), write(u"answers.jsonl"_s, m_lines)});
+                       write(u"openapi.json"_s, server.client().get("/openapi.json").body),
+                       write(u"answers.jsonl"_s, m_lines)});
         ASSERT_TRUE(process.waitForFinished(120'000));
         EXPECT_EQ(process.exitCode(), 0) << process.readAll().toStdString();
     }
@@ -101,7 +103,8 @@ TEST_F(OpenApiReplay, OfCredits)
     for (const QByteArray &token : {user.accessToken, QByteArray("forged")}) {
         get("/api/credits/balance", token);
         get("/api/credits/history?limit=2", token);
-        get("/api/credits/usage-stats?from=2026-07-01T00:00:00Z&to=2026-08-01T00:00:00Z&group_by=tool&tz=Europe/Berlin", token);
+        get("/api/credits/usage-stats?from=2026-07-01T00:00:00Z&to=2026-08-01T00:00:00Z&group_by=tool&tz=Europe/Berlin",
+            token);
         get("/api/credits/cost?tools=github,other", token);
         get("/api/credits/export.csv", token);
         get("/api/credits/export.manifest.json?type=usage", token);
@@ -126,7 +129,8 @@ TEST_F(OpenApiReplay, OfTheRest)
     post("/api/admin/users/" + user.id.toLatin1() + "/adjustments", {}, admin.accessToken, "a2", adjustments);
     get("/api/admin/users?limit=1", admin.accessToken);
     get("/api/admin/users", user.accessToken);
-    post("/api/stripe/create-credit-checkout", {{u"pack"_s, u"medium"_s}}, user.accessToken, "c1"); // selling is off here
+    post("/api/stripe/create-credit-checkout", {{u"pack"_s, u"medium"_s}}, user.accessToken,
+         "c1"); // selling is off here
     post("/api/stripe/create-subscription-checkout", {{u"plan"_s, u"nonsense"_s}}, user.accessToken, "c2");
     post("/api/stripe/portal", {}, user.accessToken, {});
     post("/api/stripe/cancel", {{u"immediately"_s, false}}, user.accessToken, {});

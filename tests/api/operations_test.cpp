@@ -33,7 +33,8 @@ TEST(Operations, MetricsCountRequestsAndRowsButAreNotPublic)
     EXPECT_EQ(server.client().get("/metrics").status, 404);
     server.stop(); // every access has been recorded then
     const QByteArray text = server.context().metrics.exposition();
-    EXPECT_TRUE(text.contains("creditdesk_http_requests_total{method=\"GET\",route=\"/api/plans\",status=\"200\"} 1\n"));
+    EXPECT_TRUE(
+        text.contains("creditdesk_http_requests_total{method=\"GET\",route=\"/api/plans\",status=\"200\"} 1\n"));
     EXPECT_TRUE(text.contains("route=\"/api/credits/balance\",status=\"401\"} 1\n"));
     EXPECT_TRUE(text.contains("creditdesk_ledger_rows_total{type=\"purchase\"} 1\n"));
     EXPECT_TRUE(text.contains("creditdesk_ledger_queue 0\n"));

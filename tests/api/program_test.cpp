@@ -14,7 +14,6 @@
 
 #include <gtest/gtest.h>
 
-
 #include <atomic>
 
 using namespace creditdesk;
@@ -71,9 +70,15 @@ protected:
     QProcess m_program;
 };
 
-asio::ip::tcp::endpoint anyPort() { return {asio::ip::make_address("127.0.0.1"), 0}; }
+asio::ip::tcp::endpoint anyPort()
+{
+    return {asio::ip::make_address("127.0.0.1"), 0};
+}
 
-QString listenOn(quint16 port) { return u"127.0.0.1:%1"_s.arg(port); }
+QString listenOn(quint16 port)
+{
+    return u"127.0.0.1:%1"_s.arg(port);
+}
 
 TEST_F(ProgramTest, TakenPortIsSaid)
 {

@@ -118,8 +118,8 @@ TEST_F(ReadTest, UsageStatsAddUp)
     use(20, {u"github"_s});
     server.clock().advance(std::chrono::minutes(30));
     use(5);
-    const QJsonObject stats = get("/api/credits/usage-stats?from=2026-07-13T00:00:00Z&to=2026-07-14T00:00:00Z&granularity=hour")
-                                  .json();
+    const QJsonObject stats =
+        get("/api/credits/usage-stats?from=2026-07-13T00:00:00Z&to=2026-07-14T00:00:00Z&granularity=hour").json();
     EXPECT_EQ(stats.value("totals"_L1).toObject().value("credits"_L1).toInteger(), 25);
     EXPECT_EQ(stats.value("totals"_L1).toObject().value("queries"_L1).toInteger(), 2);
     EXPECT_EQ(stats.value("buckets"_L1).toArray().size(), 24);
@@ -146,8 +146,8 @@ TEST_F(ReadTest, ETagsSpareTheBody)
 TEST_F(ReadTest, AnotherUsersDataDoesNotExist)
 {
     const auto other = server.addUser(u"eve@example.com"_s);
-    for (const QByteArray path : {"/api/credits/balance", "/api/credits/history", "/api/credits/export.csv", "/api/credits/events",
-                                  "/api/credits/export.manifest.json"}) {
+    for (const QByteArray path : {"/api/credits/balance", "/api/credits/history", "/api/credits/export.csv",
+                                  "/api/credits/events", "/api/credits/export.manifest.json"}) {
         const auto answer = server.client().get(path + "?user_id=" + user.id.toLatin1(), bearer(other.accessToken));
         EXPECT_EQ(answer.status, 404) << path.toStdString();
         EXPECT_EQ(answer.code(), u"account_not_found"_s);
@@ -191,13 +191,15 @@ INSTANTIATE_TEST_SUITE_P(
     Queries, BadQuery,
     testing::Values("/api/credits/balance?colour=red", "/api/plans?x=1", "/api/credits/cost?tool=github",
                     "/api/credits/history?limit=0", "/api/credits/history?limit=501", "/api/credits/history?limit=ten",
-                    "/api/credits/history?type=gift", "/api/credits/history?from=yesterday", "/api/credits/history?order=up",
-                    "/api/credits/history?seq_from=1&q=x", "/api/credits/history?tpye=usage",
-                    "/api/credits/usage-stats", "/api/credits/usage-stats?from=2026-01-01T00:00:00Z&to=2025-01-01T00:00:00Z",
+                    "/api/credits/history?type=gift", "/api/credits/history?from=yesterday",
+                    "/api/credits/history?order=up", "/api/credits/history?seq_from=1&q=x",
+                    "/api/credits/history?tpye=usage", "/api/credits/usage-stats",
+                    "/api/credits/usage-stats?from=2026-01-01T00:00:00Z&to=2025-01-01T00:00:00Z",
                     "/api/credits/usage-stats?from=2020-01-01T00:00:00Z&to=2026-01-01T00:00:00Z&granularity=hour",
                     "/api/credits/usage-stats?from=2026-07-01T00:00:00Z&to=2026-07-02T00:00:00Z&tz=Mars/Olympus",
-                    "/api/credits/events?x=1", "/api/credits/export.csv?columns=secret", "/api/credits/export.csv?cursor=x",
-                    "/api/credits/export.csv?through_seq=-1", "/api/credits/export.csv?foo=1"));
+                    "/api/credits/events?x=1", "/api/credits/export.csv?columns=secret",
+                    "/api/credits/export.csv?cursor=x", "/api/credits/export.csv?through_seq=-1",
+                    "/api/credits/export.csv?foo=1"));
 
 TEST_F(ReadTest, CursorsAreNotMadeByHand)
 {

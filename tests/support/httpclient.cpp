@@ -62,8 +62,14 @@ std::size_t onHeader(char *data, std::size_t size, std::size_t count, void *targ
 
 } // namespace
 
-QJsonObject HttpAnswer::json() const { return QJsonDocument::fromJson(body).object(); }
-QString HttpAnswer::code() const { return json().value("code"_L1).toString(); }
+QJsonObject HttpAnswer::json() const
+{
+    return QJsonDocument::fromJson(body).object();
+}
+QString HttpAnswer::code() const
+{
+    return json().value("code"_L1).toString();
+}
 
 HttpAnswer HttpClient::get(const QByteArray &path, const http::Headers &headers) const
 {
@@ -182,7 +188,8 @@ HttpStream::~HttpStream()
     m_thread.join();
 }
 
-bool HttpStream::waitFor(const std::function<bool(const QByteArray &)> &wanted, std::chrono::milliseconds deadline) const
+bool HttpStream::waitFor(const std::function<bool(const QByteArray &)> &wanted,
+                         std::chrono::milliseconds deadline) const
 {
     std::unique_lock lock(m_state->mutex);
     return m_state->changed.wait_for(lock, deadline, [&] { return wanted(m_state->received); });

@@ -99,11 +99,26 @@ TestServer::TestServer(TestServerOptions options)
 
 TestServer::~TestServer() = default;
 
-QByteArray TestServer::url() const { return "http://127.0.0.1:" + QByteArray::number(d->server->port()); }
-TestClock &TestServer::clock() { return d->clock; }
-api::ApiContext &TestServer::context() { return d->server->context(); }
-store::Store &TestServer::store() { return *d->store; }
-QString TestServer::databasePath() const { return d->databasePath(); }
+QByteArray TestServer::url() const
+{
+    return "http://127.0.0.1:" + QByteArray::number(d->server->port());
+}
+TestClock &TestServer::clock()
+{
+    return d->clock;
+}
+api::ApiContext &TestServer::context()
+{
+    return d->server->context();
+}
+store::Store &TestServer::store()
+{
+    return *d->store;
+}
+QString TestServer::databasePath() const
+{
+    return d->databasePath();
+}
 
 TestUser TestServer::addUser(const QString &email, Role role)
 {
@@ -114,9 +129,10 @@ TestUser TestServer::addUser(const QString &email, Role role)
     record.passwordHash = required(auth::hashPassword(user.password, kTestHashCost), "hash");
     record.role = role;
     record.createdAt = d->clock.now();
-    required(writeRecords(context().writer, [record](store::Records &records) { return records.addUser(record); }), "addUser");
-    const HttpAnswer answer = client().post("/auth/v1/token?grant_type=password",
-                                            {{u"email"_s, email}, {u"password"_s, user.password}});
+    required(writeRecords(context().writer, [record](store::Records &records) { return records.addUser(record); }),
+             "addUser");
+    const HttpAnswer answer =
+        client().post("/auth/v1/token?grant_type=password", {{u"email"_s, email}, {u"password"_s, user.password}});
     user.accessToken = answer.json().value("access_token"_L1).toString().toLatin1();
     if (answer.status != 200 || user.accessToken.isEmpty())
         throw std::runtime_error("sign-in answered " + std::to_string(answer.status) + " " + answer.body.toStdString());
@@ -133,7 +149,8 @@ QByteArray TestServer::addServiceKey(const QString &name)
     return key;
 }
 
-Result<ledger::Outcome> TestServer::submit(const QString &userId, std::vector<ledger::Command> commands, const QString &key)
+Result<ledger::Outcome> TestServer::submit(const QString &userId, std::vector<ledger::Command> commands,
+                                           const QString &key)
 {
     store::Submission submission;
     submission.accountId = userId;
@@ -156,7 +173,10 @@ void TestServer::grant(const QString &userId, std::int64_t credits, const QStrin
     required(submit(userId, {grant}), "grant");
 }
 
-void TestServer::stop() { d->server->stop(); }
+void TestServer::stop()
+{
+    d->server->stop();
+}
 
 const Catalogue &testCatalogue()
 {

@@ -49,7 +49,8 @@ public:
     /// A service key, ready for `Authorization: Bearer`.
     QByteArray addServiceKey(const QString &name);
     /// Through the writer, waiting for its answer.
-    Result<ledger::Outcome> submit(const QString &userId, std::vector<ledger::Command> commands, const QString &key = {});
+    Result<ledger::Outcome> submit(const QString &userId, std::vector<ledger::Command> commands,
+                                   const QString &key = {});
     /// A purchase of that many credits that never expires.
     void grant(const QString &userId, std::int64_t credits, const QString &grantKey);
 

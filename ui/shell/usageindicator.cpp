@@ -7,6 +7,7 @@
 #include "ui/widgets/card.h"
 #include "ui/widgets/meter.h"
 
+#include <QHBoxLayout>
 #include <QVariant>
 
 using namespace Qt::StringLiterals;
@@ -35,7 +36,11 @@ UsageIndicator::UsageIndicator(const models::BalanceModel &balance, const Format
     column->addWidget(m_left);
     column->addWidget(m_meter);
     column->addWidget(m_hint);
-    column->addWidget(buy, 0, Qt::AlignLeft);
+    auto *foot = new QHBoxLayout;
+    foot->setContentsMargins(-6, 0, 0, 0); // the link's text, not its ground, stands in line
+    foot->addWidget(buy);
+    foot->addStretch(1);
+    column->addLayout(foot);
 
     connect(buy, &QPushButton::clicked, this, &UsageIndicator::buyRequested);
     connect(&balance, &models::BalanceModel::balanceLoaded, this, &UsageIndicator::update);

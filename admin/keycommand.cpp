@@ -32,13 +32,18 @@ void addKey(Program &program, const NewKey &wanted)
     const Result<void> added = program.inTransaction([&](store::Records &records) -> Result<void> {
         if (const Result<void> put = records.addApiKey(key); !put)
             return put;
-        return records.addAudit({key.createdAt, u"creditdesk-admin"_s, u"key.add"_s, key.id, {}, {},
+        return records.addAudit({key.createdAt,
+                                 u"creditdesk-admin"_s,
+                                 u"key.add"_s,
+                                 key.id,
+                                 {},
+                                 {},
                                  {{u"role"_s, toString(key.role)}, {u"name"_s, key.name}}});
     });
     if (!added)
         return program.fail(added.error());
-    program.print(u"id: "_s + key.id + u"\nkey: "_s + QString::fromLatin1(secret)
-                      + u"\nKeep the key now; only its hash is stored, and it is not shown again."_s,
+    program.print(u"id: "_s + key.id + u"\nkey: "_s + QString::fromLatin1(secret) +
+                      u"\nKeep the key now; only its hash is stored, and it is not shown again."_s,
                   {{u"id"_s, key.id}, {u"key"_s, QString::fromLatin1(secret)}});
 }
 

@@ -12,7 +12,8 @@ namespace {
 
 void addSettings(server::Settings &settings)
 {
-    settings.add({"--database", "CREDITDESK_DATABASE", "sqlite:PATH; created and migrated if need be", "sqlite:creditdesk.db"});
+    settings.add(
+        {"--database", "CREDITDESK_DATABASE", "sqlite:PATH; created and migrated if need be", "sqlite:creditdesk.db"});
     settings.add({"--catalogue", "CREDITDESK_CATALOGUE", "Plans, packs and prices; empty: the built-in file", ""});
     server::addStripeSettings(settings);
 }
@@ -25,8 +26,10 @@ int main(int argc, char **argv)
     addSettings(program.settings);
     CLI::App app("Looks after a Creditdesk server: database, people, keys, Stripe, proofs.", "creditdesk-admin");
     app.set_version_flag("--version", std::string("creditdesk-admin ") + CREDITDESK_VERSION);
-    app.footer("Exit codes: 0 done, 1 refused, 2 bad usage or settings, 3 database trouble, 4 a check failed, 5 Stripe trouble.\n"
-               "A flag wins over its variable in brackets, which wins over the .env file. Works while the server runs.");
+    app.footer(
+        "Exit codes: 0 done, 1 refused, 2 bad usage or settings, 3 database trouble, 4 a check failed, 5 Stripe "
+        "trouble.\n"
+        "A flag wins over its variable in brackets, which wins over the .env file. Works while the server runs.");
     std::string envFileName;
     app.add_option("--env-file", envFileName, "File of NAME=VALUE lines; without it, .env here if there is one")
         ->envname("CREDITDESK_ENV_FILE");

@@ -18,11 +18,11 @@ namespace creditdesk::admin {
 /// What the shell sees. Part of the contract: --help lists them.
 enum ExitCode {
     kDone = 0,
-    kRefused = 1,          ///< the request is wrong for this data: email taken, unknown user …
-    kBadUsage = 2,         ///< flags, variables or a .env file that cannot be read
-    kDatabaseTrouble = 3,  ///< cannot be opened, locked, full, or from a newer program
-    kCheckFailed = 4,      ///< verify or catalogue check found something wrong
-    kStripeTrouble = 5,    ///< not configured, not reachable, or it refused
+    kRefused = 1,         ///< the request is wrong for this data: email taken, unknown user …
+    kBadUsage = 2,        ///< flags, variables or a .env file that cannot be read
+    kDatabaseTrouble = 3, ///< cannot be opened, locked, full, or from a newer program
+    kCheckFailed = 4,     ///< verify or catalogue check found something wrong
+    kStripeTrouble = 5,   ///< not configured, not reachable, or it refused
 };
 
 /// What all commands share. The parser picks `chosen`, which runs once all settings are known and sets the exit code.

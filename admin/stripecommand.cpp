@@ -27,12 +27,12 @@ Result<std::vector<stripe::SetupStep>> runSetUp(const stripe::StripeConfig &conf
                                                 const stripe::SetupOptions &options)
 {
     http::Client http(1);
-    const stripe::StripeClient client(config, [&http](http::ClientRequest request) { return http.send(std::move(request)); });
+    const stripe::StripeClient client(config,
+                                      [&http](http::ClientRequest request) { return http.send(std::move(request)); });
     std::optional<Result<std::vector<stripe::SetupStep>>> result;
     boost::asio::io_context context;
     boost::asio::co_spawn(
-        context,
-        [&]() -> boost::asio::awaitable<void> { result = co_await stripe::setUp(client, catalogue, options); },
+        context, [&]() -> boost::asio::awaitable<void> { result = co_await stripe::setUp(client, catalogue, options); },
         boost::asio::detached);
     context.run();
     return std::move(*result);
@@ -44,7 +44,8 @@ void report(const Program &program, const std::vector<stripe::SetupStep> &steps,
     QJsonArray list;
     for (const stripe::SetupStep &step : steps) {
         lines.append(step.action.leftJustified(9) + step.what.leftJustified(9) + step.name.leftJustified(32) + step.id);
-        QJsonObject object{{u"action"_s, step.action}, {u"what"_s, step.what}, {u"name"_s, step.name}, {u"id"_s, step.id}};
+        QJsonObject object{
+            {u"action"_s, step.action}, {u"what"_s, step.what}, {u"name"_s, step.name}, {u"id"_s, step.id}};
         if (!step.secret.isEmpty()) {
             lines.append(u"         STRIPE_WEBHOOK_SECRET="_s + step.secret + u"  (shown only now)"_s);
             object.insert(u"secret"_s, step.secret);
@@ -61,8 +62,9 @@ void setUpStripe(Program &program, const StripeFlags &flags)
     if (!config)
         return program.fail(config.error(), kStripeTrouble);
     if (!config->isConfigured()) {
-        return program.fail({ErrorKind::InvalidInput, u"stripe_not_configured"_s,
-                             u"Set STRIPE_SECRET_KEY, in the environment or in .env, to the secret key of the Stripe account."_s});
+        return program.fail(
+            {ErrorKind::InvalidInput, u"stripe_not_configured"_s,
+             u"Set STRIPE_SECRET_KEY, in the environment or in .env, to the secret key of the Stripe account."_s});
     }
     const Result<Catalogue> catalogue = server::loadCatalogue(program.settings.text("CREDITDESK_CATALOGUE"));
     if (!catalogue)

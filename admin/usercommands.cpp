@@ -49,8 +49,8 @@ Result<QString> checkedEmail(const std::string &text)
 {
     const QString email = QString::fromStdString(text).trimmed().toLower();
     const qsizetype at = email.indexOf(u'@');
-    const bool plausible = at > 0 && at == email.lastIndexOf(u'@') && at < email.size() - 1 && !email.contains(u' ')
-        && email.size() <= kMaxEmailLength;
+    const bool plausible = at > 0 && at == email.lastIndexOf(u'@') && at < email.size() - 1 && !email.contains(u' ') &&
+                           email.size() <= kMaxEmailLength;
     if (!plausible)
         return failure(ErrorKind::InvalidInput, u"invalid_email"_s, u"--email must look like name@example.com."_s);
     return email;
@@ -77,7 +77,12 @@ void addUser(Program &program, const NewUser &wanted)
     const Result<void> added = program.inTransaction([&](store::Records &records) -> Result<void> {
         if (const Result<void> put = records.addUser(user); !put)
             return put;
-        return records.addAudit({user.createdAt, u"creditdesk-admin"_s, u"user.add"_s, user.id, {}, {},
+        return records.addAudit({user.createdAt,
+                                 u"creditdesk-admin"_s,
+                                 u"user.add"_s,
+                                 user.id,
+                                 {},
+                                 {},
                                  {{u"role"_s, toString(user.role)}}});
     });
     if (!added)
@@ -106,7 +111,9 @@ Result<QJsonArray> allUsers(const Program &program)
         if (!page)
             return tl::unexpected(page.error());
         for (const store::UserRecord &user : *page) {
-            list.append(QJsonObject{{u"id"_s, user.id}, {u"email"_s, user.email}, {u"role"_s, toString(user.role)},
+            list.append(QJsonObject{{u"id"_s, user.id},
+                                    {u"email"_s, user.email},
+                                    {u"role"_s, toString(user.role)},
                                     {u"created_at"_s, toRfc3339(user.createdAt)}});
         }
         if (page->size() < kUsersPerPage)
@@ -123,8 +130,8 @@ void listUsers(Program &program)
     QStringList lines;
     for (const QJsonValue &value : *users) {
         const QJsonObject user = value.toObject();
-        lines.append(user.value("id"_L1).toString() + u"  "_s + user.value("role"_L1).toString().leftJustified(8)
-                     + u"  "_s + user.value("email"_L1).toString());
+        lines.append(user.value("id"_L1).toString() + u"  "_s + user.value("role"_L1).toString().leftJustified(8) +
+                     u"  "_s + user.value("email"_L1).toString());
     }
     program.print(lines.isEmpty() ? u"Nobody yet; add somebody with `user add`."_s : lines.join(u'\n'),
                   {{u"users"_s, *users}});
@@ -141,7 +148,8 @@ void addUserCommands(CLI::App &app, Program &program)
     auto wanted = std::make_shared<NewUser>();
     add->add_option("--email", wanted->email, "What they sign in with")->required();
     add->add_option("--role", wanted->role, "user, finance or admin")->capture_default_str();
-    add->add_flag("--password-stdin", wanted->passwordFromStdin, "Read the password from the first line of standard input");
+    add->add_flag("--password-stdin", wanted->passwordFromStdin,
+                  "Read the password from the first line of standard input");
     onChosen(program, add, [&program, wanted] { addUser(program, *wanted); });
 
     CLI::App *list = user->add_subcommand("list", "List everybody by id");

@@ -37,7 +37,8 @@ void verifyLedger(Program &program, const QString &userId)
 
 void addVerifyCommand(CLI::App &app, Program &program)
 {
-    CLI::App *verify = app.add_subcommand("verify", "Recompute the ledger from its rows; exit code 4 if anything is wrong");
+    CLI::App *verify =
+        app.add_subcommand("verify", "Recompute the ledger from its rows; exit code 4 if anything is wrong");
     auto user = std::make_shared<std::string>();
     verify->add_option("--user", *user, "Only this person's account");
     onChosen(program, verify, [&program, user] { verifyLedger(program, QString::fromStdString(*user)); });

@@ -49,7 +49,8 @@ DesktopApp::~DesktopApp()
 client::HttpBillingApi::Options DesktopApp::apiOptions() const
 {
     client::HttpBillingApi::Options options;
-    options.serverUrl = m_options.serverUrl.isEmpty() ? m_settings.serverUrl() : QUrl::fromUserInput(m_options.serverUrl);
+    options.serverUrl =
+        m_options.serverUrl.isEmpty() ? m_settings.serverUrl() : QUrl::fromUserInput(m_options.serverUrl);
     options.profile = m_settings.folder();
     return options;
 }

@@ -31,8 +31,10 @@ int main(int argc, char **argv)
     const auto &options = std::get<app::Options>(parsed);
     const app::Settings settings(options.profile);
     if (options.debugInfo)
-        return print(app::debugInfo(settings.folder(), options.serverUrl.isEmpty() ? settings.serverUrl()
-                                                                                  : QUrl::fromUserInput(options.serverUrl)), 0);
+        return print(app::debugInfo(settings.folder(), options.serverUrl.isEmpty()
+                                                           ? settings.serverUrl()
+                                                           : QUrl::fromUserInput(options.serverUrl)),
+                     0);
 
     QApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"creditdesk"_s);

@@ -21,13 +21,16 @@ std::variant<Options, EarlyExit> parseOptions(int argc, const char *const *argv)
     CLI::App cli{"Creditdesk: see your credits, where they went, and buy more.", "creditdesk"};
     std::string serverUrl, profile, page, link;
     Options options;
-    cli.add_option("--server-url", serverUrl, "Address of the billing server; remembered")->envname("CREDITDESK_SERVER_URL");
+    cli.add_option("--server-url", serverUrl, "Address of the billing server; remembered")
+        ->envname("CREDITDESK_SERVER_URL");
     cli.add_option("--profile", profile, "Folder of settings and offline data")->envname("CREDITDESK_PROFILE");
     cli.add_option("--page", page, "Page to open")
         ->envname("CREDITDESK_PAGE")
         ->check(CLI::IsMember({"overview", "plans", "transactions"}));
-    cli.add_flag("--offline", options.offline, "Show what was loaded last, without the network")->envname("CREDITDESK_OFFLINE");
-    cli.add_flag("--debug-info", options.debugInfo, "Print facts for a bug report and leave")->envname("CREDITDESK_DEBUG_INFO");
+    cli.add_flag("--offline", options.offline, "Show what was loaded last, without the network")
+        ->envname("CREDITDESK_OFFLINE");
+    cli.add_flag("--debug-info", options.debugInfo, "Print facts for a bug report and leave")
+        ->envname("CREDITDESK_DEBUG_INFO");
     cli.add_option("link", link, "A creditdesk:// link");
     cli.set_version_flag("--version", "creditdesk " CREDITDESK_VERSION);
     try {

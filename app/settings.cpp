@@ -38,7 +38,9 @@ void Settings::setServerUrl(const QUrl &url)
 ui::ThemeChoice Settings::theme() const
 {
     const QString name = m_store.value(u"theme"_s).toString();
-    return name == u"dark"_s ? ui::ThemeChoice::Dark : name == u"light"_s ? ui::ThemeChoice::Light : ui::ThemeChoice::System;
+    return name == u"dark"_s    ? ui::ThemeChoice::Dark
+           : name == u"light"_s ? ui::ThemeChoice::Light
+                                : ui::ThemeChoice::System;
 }
 
 void Settings::setTheme(ui::ThemeChoice choice)

@@ -9,7 +9,8 @@
 
 namespace creditdesk::app {
 
-/// What is remembered between starts, in settings.ini of the profile's folder. Holds no secret: those are in the keyring.
+/// What is remembered between starts, in settings.ini of the profile's folder. Holds no secret: those are in the
+/// keyring.
 class Settings {
 public:
     static constexpr auto kDefaultServerUrl = "http://127.0.0.1:8787";

@@ -12,7 +12,8 @@ namespace {
 /// The folder is the person's own, so its name tells apart both people and profiles.
 QString socketName(const QString &profileFolder)
 {
-    const QByteArray digest = QCryptographicHash::hash(profileFolder.toUtf8(), QCryptographicHash::Sha256).toHex().left(16);
+    const QByteArray digest =
+        QCryptographicHash::hash(profileFolder.toUtf8(), QCryptographicHash::Sha256).toHex().left(16);
     return u"creditdesk-"_s + QString::fromLatin1(digest);
 }
 

@@ -16,8 +16,8 @@ public:
     };
 
     /// `api`, `clock` and `theme` outlive this.
-    Workbench(client::BillingApi &api, const Clock &clock, const QLocale &locale, const QTimeZone &zone, ui::Theme &theme,
-              Outside outside);
+    Workbench(client::BillingApi &api, const Clock &clock, const QLocale &locale, const QTimeZone &zone,
+              ui::Theme &theme, Outside outside);
 
     [[nodiscard]] const ui::Services &services() const { return m_services; }
 

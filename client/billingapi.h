@@ -74,7 +74,8 @@ public:
     virtual void cost(const QStringList &tools, QObject *context, Callback<QueryCost> done) = 0;
     virtual void plans(QObject *context, DatedCallback<Catalogue> done) = 0;
     /// Streams the CSV into `target` (open, owned by the caller); done gives the bytes written.
-    virtual Call *exportCsv(const HistoryFilter &filter, QIODevice *target, QObject *context, Callback<qint64> done) = 0;
+    virtual Call *exportCsv(const HistoryFilter &filter, QIODevice *target, QObject *context,
+                            Callback<qint64> done) = 0;
 
     // Stripe
     virtual void startSubscriptionCheckout(const QString &planId, QObject *context, Callback<CheckoutStart> done) = 0;
@@ -90,12 +91,13 @@ public:
     virtual void stopLive() = 0;
 
 Q_SIGNALS:
-    void signedOut();                                    ///< the session ended, by us or by the server
-    void balanceChanged();                               ///< live: fetch again what depends on it
+    void signedOut();      ///< the session ended, by us or by the server
+    void balanceChanged(); ///< live: fetch again what depends on it
     void transactionBooked(const creditdesk::Transaction &transaction);
     void planChanged();
     void liveChanged(bool connected);
-    void resyncNeeded(); ///< live: events may have been missed (a new stream, or the server lost some): read again what is shown
+    void resyncNeeded(); ///< live: events may have been missed (a new stream, or the server lost some): read again what
+                         ///< is shown
     void onlineChanged(bool online);
 };
 

@@ -114,7 +114,8 @@ void CachedBillingApi::balance(QObject *context, DatedCallback<Balance> done)
 
 void CachedBillingApi::history(const HistoryQuery &query, QObject *context, DatedCallback<HistoryPage> done)
 {
-    m_inner.history(query, context, remembering<HistoryPage>(userId(), keyOf("history"_L1, query.toQueryItems()), std::move(done)));
+    m_inner.history(query, context,
+                    remembering<HistoryPage>(userId(), keyOf("history"_L1, query.toQueryItems()), std::move(done)));
 }
 
 void CachedBillingApi::usageStats(const UsageQuery &query, QObject *context, DatedCallback<UsageStats> done)
@@ -132,7 +133,8 @@ void CachedBillingApi::plans(QObject *context, DatedCallback<Catalogue> done)
     m_inner.plans(context, remembering<Catalogue>(u""_s, u"plans"_s, std::move(done))); // everybody's
 }
 
-Call *CachedBillingApi::exportCsv(const HistoryFilter &filter, QIODevice *target, QObject *context, Callback<qint64> done)
+Call *CachedBillingApi::exportCsv(const HistoryFilter &filter, QIODevice *target, QObject *context,
+                                  Callback<qint64> done)
 {
     return m_inner.exportCsv(filter, target, context, std::move(done));
 }

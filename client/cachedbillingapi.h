@@ -6,8 +6,8 @@
 
 namespace creditdesk::client {
 
-/// Another BillingApi with a memory: what was read is kept, and when the server cannot be reached the last answer to the
-/// same question comes back, dated and marked `fromCache`. Signing out forgets everything of that person.
+/// Another BillingApi with a memory: what was read is kept, and when the server cannot be reached the last answer to
+/// the same question comes back, dated and marked `fromCache`. Signing out forgets everything of that person.
 class CachedBillingApi : public BillingApi {
     Q_OBJECT
 public:

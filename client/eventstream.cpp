@@ -7,7 +7,8 @@ namespace creditdesk::client {
 
 using namespace Qt::StringLiterals;
 
-EventStream::EventStream(HttpTransport &transport, AccessTokens &tokens, const Clock &clock, StreamLimits limits, QObject *parent)
+EventStream::EventStream(HttpTransport &transport, AccessTokens &tokens, const Clock &clock, StreamLimits limits,
+                         QObject *parent)
     : QObject(parent), m_transport(transport), m_tokens(tokens), m_clock(clock), m_limits(limits)
 {
     m_silence.setSingleShot(true);

@@ -12,8 +12,8 @@
 namespace creditdesk::client {
 
 struct StreamLimits {
-    int silenceMs = 30'000;    ///< the server speaks every 10 s; longer silence means that the stream is dead
-    int firstPauseMs = 500;    ///< before the first reconnect; doubles, with jitter
+    int silenceMs = 30'000; ///< the server speaks every 10 s; longer silence means that the stream is dead
+    int firstPauseMs = 500; ///< before the first reconnect; doubles, with jitter
     int maxPauseMs = 15'000;
 };
 

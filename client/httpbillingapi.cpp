@@ -50,8 +50,11 @@ Result<QString> decodePortal(const QJsonObject &object)
 } // namespace
 
 HttpBillingApi::HttpBillingApi(Options options, TokenStore &store, const Clock &clock, QObject *parent)
-    : BillingApi(parent), m_clock(clock), m_transport(options.serverUrl, options.http),
-      m_session(m_transport, store, clock, options.profile), m_stream(m_transport, m_session, clock, options.stream)
+    : BillingApi(parent),
+      m_clock(clock),
+      m_transport(options.serverUrl, options.http),
+      m_session(m_transport, store, clock, options.profile),
+      m_stream(m_transport, m_session, clock, options.stream)
 {
     connect(&m_transport, &HttpTransport::onlineChanged, this, &BillingApi::onlineChanged);
     connect(&m_stream, &EventStream::connectedChanged, this, [this](bool connected) {
@@ -149,14 +152,15 @@ void HttpBillingApi::call(HttpRequest request, QObject *context, Callback<T> don
 template <typename T>
 void HttpBillingApi::read(HttpRequest request, QObject *context, DatedCallback<T> done)
 {
-    call<T>(std::move(request), context,
-            [this, done = std::move(done)](Result<T> result) {
-                if (result)
-                    done(Dated<T>{std::move(*result), m_clock.now(), false});
-                else
-                    done(tl::unexpected(result.error()));
-            },
-            &T::fromJson);
+    call<T>(
+        std::move(request), context,
+        [this, done = std::move(done)](Result<T> result) {
+            if (result)
+                done(Dated<T>{std::move(*result), m_clock.now(), false});
+            else
+                done(tl::unexpected(result.error()));
+        },
+        &T::fromJson);
 }
 
 void HttpBillingApi::command(HttpRequest request, QObject *context, Callback<void> done)
@@ -218,8 +222,8 @@ Call *HttpBillingApi::exportCsv(const HistoryFilter &filter, QIODevice *target, 
 
 void HttpBillingApi::startSubscriptionCheckout(const QString &planId, QObject *context, Callback<CheckoutStart> done)
 {
-    call<CheckoutStart>(post(u"/api/stripe/create-subscription-checkout"_s, {{u"plan"_s, planId}}), context, std::move(done),
-                        &CheckoutStart::fromJson);
+    call<CheckoutStart>(post(u"/api/stripe/create-subscription-checkout"_s, {{u"plan"_s, planId}}), context,
+                        std::move(done), &CheckoutStart::fromJson);
 }
 
 void HttpBillingApi::startPackCheckout(const QString &packId, QObject *context, Callback<CheckoutStart> done)

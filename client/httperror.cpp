@@ -28,7 +28,8 @@ QJsonObject asProblem(QJsonObject body)
 Error errorFromAnswer(int status, const QByteArray &body, const QNetworkReply &reply)
 {
     if (status >= 300 && status < 400)
-        return Error{ErrorKind::Upstream, u"unexpected_redirect"_s, u"The address answers with a redirect. Check the server's address."_s};
+        return Error{ErrorKind::Upstream, u"unexpected_redirect"_s,
+                     u"The address answers with a redirect. Check the server's address."_s};
     const auto parsed = parseJsonObject(body);
     Error error = errorFromProblem(parsed ? asProblem(*parsed) : QJsonObject(), status);
     if (error.requestId.isEmpty())
@@ -47,7 +48,8 @@ Error errorFromTransport(QNetworkReply::NetworkError error, bool timedOut)
     if (error == QNetworkReply::SslHandshakeFailedError)
         return Error{ErrorKind::Network, u"tls_failed"_s, u"The server's certificate is not trusted."_s};
     if (error == QNetworkReply::RemoteHostClosedError)
-        return Error{ErrorKind::Network, u"connection_lost"_s, u"The connection ended before the answer was complete."_s};
+        return Error{ErrorKind::Network, u"connection_lost"_s,
+                     u"The connection ended before the answer was complete."_s};
     return Error{ErrorKind::Network, u"server_unreachable"_s, u"The server cannot be reached."_s};
 }
 

@@ -102,7 +102,8 @@ void HttpJob::readBody()
     }
     m_body += chunk;
     if (m_body.size() > m_transport.limits().maxBodyBytes) {
-        m_abortReason = Error{ErrorKind::Upstream, u"answer_too_large"_s, u"The server's answer is larger than any it should give."_s};
+        m_abortReason = Error{ErrorKind::Upstream, u"answer_too_large"_s,
+                              u"The server's answer is larger than any it should give."_s};
         m_reply->abort();
     }
 }

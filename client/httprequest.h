@@ -16,28 +16,28 @@ struct HttpRequest {
     enum class Verb { Get, Post };
 
     Verb verb = Verb::Get;
-    QString path;                               ///< from "/"
+    QString path; ///< from "/"
     QList<std::pair<QString, QString>> query;
-    QByteArray body;                            ///< JSON; POST only
-    QByteArray idempotencyKey;                  ///< made once per user action, the same on every repetition
+    QByteArray body;           ///< JSON; POST only
+    QByteArray idempotencyKey; ///< made once per user action, the same on every repetition
     QList<std::pair<QByteArray, QByteArray>> headers;
-    bool needsUser = true;                      ///< carries the access token; refreshed once on 401
-    bool repeatable = true;                     ///< GET, or POST with a key: may be sent again after a network failure
-    QIODevice *sink = nullptr;                  ///< the body streams here; then no repetition once bytes came
+    bool needsUser = true;     ///< carries the access token; refreshed once on 401
+    bool repeatable = true;    ///< GET, or POST with a key: may be sent again after a network failure
+    QIODevice *sink = nullptr; ///< the body streams here; then no repetition once bytes came
 };
 
 struct HttpAnswer {
     int status = 0;
-    QByteArray body;      ///< empty with a sink
-    qint64 bytes = 0;     ///< received, also with a sink
+    QByteArray body;  ///< empty with a sink
+    qint64 bytes = 0; ///< received, also with a sink
     QString requestId;
     friend bool operator==(const HttpAnswer &, const HttpAnswer &) = default;
 };
 
 /// Every limit of the client side of HTTP, with its unit; tests shorten the times.
 struct HttpLimits {
-    int callTimeoutMs = 15'000;   ///< one attempt of a plain call
-    int idleTimeoutMs = 30'000;   ///< silence of a streaming download
+    int callTimeoutMs = 15'000; ///< one attempt of a plain call
+    int idleTimeoutMs = 30'000; ///< silence of a streaming download
     int maxRepetitions = 2;
     int firstPauseMs = 300;       ///< doubles with each repetition, with jitter
     int maxRetryAfterSeconds = 3; ///< a longer Retry-After is for the person to wait

@@ -12,8 +12,8 @@
 
 namespace creditdesk::client {
 
-/// The one place that knows QNetworkAccessManager's manners: no HTTP/2, no cookies, no redirects (a redirect would carry
-/// the token elsewhere, and a 307 would post again), and one address that everything is relative to.
+/// The one place that knows QNetworkAccessManager's manners: no HTTP/2, no cookies, no redirects (a redirect would
+/// carry the token elsewhere, and a 307 would post again), and one address that everything is relative to.
 class HttpTransport : public QObject {
     Q_OBJECT
 public:

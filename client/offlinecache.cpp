@@ -41,8 +41,9 @@ bool OfflineCache::open()
     QSqlQuery query(database);
     return query.exec(u"PRAGMA journal_mode = MEMORY"_s) && query.exec(u"PRAGMA synchronous = OFF"_s) &&
            query.exec(u"PRAGMA secure_delete = ON"_s) && // signing out leaves no figures behind
-           query.exec(u"CREATE TABLE IF NOT EXISTS answers (server TEXT NOT NULL, user TEXT NOT NULL, key TEXT NOT NULL, "
-                      "answer BLOB NOT NULL, fetched_ms INTEGER NOT NULL, PRIMARY KEY (server, user, key))"_s) &&
+           query.exec(
+               u"CREATE TABLE IF NOT EXISTS answers (server TEXT NOT NULL, user TEXT NOT NULL, key TEXT NOT NULL, "
+               "answer BLOB NOT NULL, fetched_ms INTEGER NOT NULL, PRIMARY KEY (server, user, key))"_s) &&
            query.exec(u"SELECT count(fetched_ms) FROM answers"_s);
 }
 
@@ -61,15 +62,17 @@ void OfflineCache::store(const QString &server, const QString &user, const QStri
     query.addBindValue(QVariant::fromValue<qint64>(toEpochMs(fetchedAt)));
     if (!query.exec())
         return;
-    query.prepare(u"DELETE FROM answers WHERE server = :server AND user = :user AND rowid <= (SELECT rowid FROM answers "
-                  "WHERE server = :server AND user = :user ORDER BY rowid DESC LIMIT 1 OFFSET :kept)"_s);
+    query.prepare(
+        u"DELETE FROM answers WHERE server = :server AND user = :user AND rowid <= (SELECT rowid FROM answers "
+        "WHERE server = :server AND user = :user ORDER BY rowid DESC LIMIT 1 OFFSET :kept)"_s);
     query.bindValue(u":server"_s, server);
     query.bindValue(u":user"_s, user);
     query.bindValue(u":kept"_s, kMaxAnswersPerUser);
     query.exec();
 }
 
-std::optional<OfflineCache::Entry> OfflineCache::load(const QString &server, const QString &user, const QString &key) const
+std::optional<OfflineCache::Entry> OfflineCache::load(const QString &server, const QString &user,
+                                                      const QString &key) const
 {
     if (!m_open)
         return std::nullopt;

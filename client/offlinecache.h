@@ -30,7 +30,8 @@ public:
     OfflineCache &operator=(const OfflineCache &) = delete;
 
     [[nodiscard]] bool isOpen() const { return m_open; }
-    void store(const QString &server, const QString &user, const QString &key, const QJsonObject &answer, Timestamp fetchedAt);
+    void store(const QString &server, const QString &user, const QString &key, const QJsonObject &answer,
+               Timestamp fetchedAt);
     [[nodiscard]] std::optional<Entry> load(const QString &server, const QString &user, const QString &key) const;
     void forget(const QString &server, const QString &user);
 

@@ -21,8 +21,10 @@ bool isRefusal(const Error &error)
     case ErrorKind::Forbidden:
     case ErrorKind::NotFound:
     case ErrorKind::Conflict:
-    case ErrorKind::KeyReused: return true;
-    default: return false;
+    case ErrorKind::KeyReused:
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -38,7 +40,8 @@ Error sessionExpired()
 
 Error unreadable()
 {
-    return Error{ErrorKind::Upstream, u"invalid_answer"_s, u"The server's answer makes no sense. Check the server's address."_s};
+    return Error{ErrorKind::Upstream, u"invalid_answer"_s,
+                 u"The server's answer makes no sense. Check the server's address."_s};
 }
 
 } // namespace
@@ -61,23 +64,25 @@ void Session::postToken(const QString &grantType, const QJsonObject &body,
     request.path = u"/auth/v1/token"_s;
     request.query = {{u"grant_type"_s, grantType}};
     request.body = QJsonDocument(body).toJson(QJsonDocument::Compact);
-    request.needsUser = false; // repeatable: signing in changes nothing, and a rotated token may be used again for a while
+    request.needsUser =
+        false; // repeatable: signing in changes nothing, and a rotated token may be used again for a while
     auto *job = new HttpJob(m_transport, nullptr, std::move(request), this);
-    connect(job, &HttpJob::finished, this, [generation = m_generation, this, done = std::move(done)](const Result<HttpAnswer> &answer) {
-        if (generation != m_generation) { // signed out meanwhile
-            done(tl::unexpected(noSession()));
-            return;
-        }
-        if (!answer) {
-            done(tl::unexpected(answer.error()));
-            return;
-        }
-        const auto decoded = parseJsonObject(answer->body).and_then(&AuthSession::fromJson);
-        if (decoded)
-            done(*decoded);
-        else
-            done(tl::unexpected(unreadable()));
-    });
+    connect(job, &HttpJob::finished, this,
+            [generation = m_generation, this, done = std::move(done)](const Result<HttpAnswer> &answer) {
+                if (generation != m_generation) { // signed out meanwhile
+                    done(tl::unexpected(noSession()));
+                    return;
+                }
+                if (!answer) {
+                    done(tl::unexpected(answer.error()));
+                    return;
+                }
+                const auto decoded = parseJsonObject(answer->body).and_then(&AuthSession::fromJson);
+                if (decoded)
+                    done(*decoded);
+                else
+                    done(tl::unexpected(unreadable()));
+            });
 }
 
 void Session::signIn(const QString &email, const QString &password, QObject *context,
@@ -107,7 +112,8 @@ void Session::adopt(const AuthSession &session, std::function<void()> then)
     m_user = session.user;
     m_accessToken = session.accessToken;
     m_refreshToken = session.refreshToken;
-    m_freshUntil = m_clock.now() + std::chrono::seconds(session.expiresInSeconds) - std::chrono::milliseconds(kExpirySlackMs);
+    m_freshUntil =
+        m_clock.now() + std::chrono::seconds(session.expiresInSeconds) - std::chrono::milliseconds(kExpirySlackMs);
     const QJsonObject kept{{u"refresh_token"_s, m_refreshToken}, {u"user"_s, session.user.toJson()}};
     m_store.write(entry(), QJsonDocument(kept).toJson(QJsonDocument::Compact), this,
                   [this, generation = m_generation, then = std::move(then)](const Result<void> &written) {
@@ -140,7 +146,8 @@ void Session::adoptKept(const QByteArray &secret, QObject *context, std::functio
 {
     const auto object = parseJsonObject(secret);
     const QString token = object ? object->value("refresh_token"_L1).toString() : QString();
-    const auto user = object ? AuthUser::fromJson(object->value("user"_L1).toObject()) : Result<AuthUser>(tl::unexpected(unreadable()));
+    const auto user = object ? AuthUser::fromJson(object->value("user"_L1).toObject())
+                             : Result<AuthUser>(tl::unexpected(unreadable()));
     if (token.isEmpty() || !user) { // written by something else, or damaged
         m_store.remove(entry());
         done(tl::unexpected(noSession()));
@@ -218,7 +225,8 @@ void Session::signOut(QObject *context, std::function<void(Result<void>)> done)
         new HttpJob(m_transport, nullptr, std::move(request), this);
     }
     end();
-    QMetaObject::invokeMethod(context, [done = std::move(done)] { done({}); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        context, [done = std::move(done)] { done({}); }, Qt::QueuedConnection);
 }
 
 void Session::end()

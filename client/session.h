@@ -20,14 +20,17 @@ public:
     static constexpr int kExpirySlackMs = 10'000; ///< a token this close to its end is refreshed before it is used
 
     /// `profile` keeps several desktop profiles apart in one keyring. All references outlive the session.
-    Session(HttpTransport &transport, TokenStore &store, const Clock &clock, QString profile, QObject *parent = nullptr);
+    Session(HttpTransport &transport, TokenStore &store, const Clock &clock, QString profile,
+            QObject *parent = nullptr);
 
     [[nodiscard]] const std::optional<AuthUser> &user() const { return m_user; }
     [[nodiscard]] bool isKept() const { return m_kept; } ///< false: the keyring refused
 
-    void signIn(const QString &email, const QString &password, QObject *context, std::function<void(Result<AuthUser>)> done);
+    void signIn(const QString &email, const QString &password, QObject *context,
+                std::function<void(Result<AuthUser>)> done);
     void resume(QObject *context, std::function<void(Result<AuthUser>)> done);
-    void signOut(QObject *context, std::function<void(Result<void>)> done); ///< local at once; the server is told behind it
+    void signOut(QObject *context,
+                 std::function<void(Result<void>)> done); ///< local at once; the server is told behind it
     void forget(); ///< local only and silent: the kept token stays, for when the server's address comes back
 
     void take(QObject *context, Answer answer) override;
@@ -45,7 +48,8 @@ private:
     [[nodiscard]] QString entry() const;
     void refresh(QObject *context, Answer answer);
     void refreshAnswered(const Result<AuthSession> &result);
-    void postToken(const QString &grantType, const QJsonObject &body, std::function<void(const Result<AuthSession> &)> done);
+    void postToken(const QString &grantType, const QJsonObject &body,
+                   std::function<void(const Result<AuthSession> &)> done);
     void adopt(const AuthSession &session, std::function<void()> then);
     void adoptKept(const QByteArray &secret, QObject *context, std::function<void(Result<AuthUser>)> done);
     void end();

@@ -22,7 +22,10 @@ public:
 
     /// The events that these bytes complete.
     [[nodiscard]] std::vector<SseEvent> feed(const QByteArray &bytes);
-    [[nodiscard]] bool isOverflowing() const { return m_overflow; } ///< a line or event over the limit: give the stream up
+    [[nodiscard]] bool isOverflowing() const
+    {
+        return m_overflow;
+    } ///< a line or event over the limit: give the stream up
     [[nodiscard]] std::optional<int> retryMs() const { return m_retryMs; }
     [[nodiscard]] const QByteArray &lastEventId() const { return m_lastEventId; }
     void restart(); ///< a new connection: forgets what is half read, keeps the last id
@@ -38,8 +41,8 @@ private:
     QByteArray m_idBuffer;
     QByteArray m_lastEventId;
     std::optional<int> m_retryMs;
-    bool m_first = true;      ///< a byte order mark may come
-    bool m_afterCr = false;   ///< a line feed that follows belongs to the carriage return before it
+    bool m_first = true;    ///< a byte order mark may come
+    bool m_afterCr = false; ///< a line feed that follows belongs to the carriage return before it
     bool m_overflow = false;
 };
 

@@ -17,7 +17,10 @@ tl::unexpected<Error> noKeyring()
 
 } // namespace
 
-KeychainTokenStore::KeychainTokenStore(QString service, QObject *parent) : TokenStore(parent), m_service(std::move(service)) {}
+KeychainTokenStore::KeychainTokenStore(QString service, QObject *parent)
+    : TokenStore(parent), m_service(std::move(service))
+{
+}
 
 void KeychainTokenStore::read(const QString &entry, QObject *context, std::function<void(Result<QByteArray>)> done)
 {

@@ -10,19 +10,20 @@ namespace creditdesk {
 namespace {
 
 constexpr std::array kSources{
-    EnumName{GrantSource::Allowance, "allowance"},   EnumName{GrantSource::Purchase, "purchase"},
-    EnumName{GrantSource::Promotion, "promotion"},   EnumName{GrantSource::Adjustment, "adjustment"},
+    EnumName{GrantSource::Allowance, "allowance"}, EnumName{GrantSource::Purchase, "purchase"},
+    EnumName{GrantSource::Promotion, "promotion"}, EnumName{GrantSource::Adjustment, "adjustment"},
     EnumName{GrantSource::Proration, "proration"},
 };
 
 QJsonObject planToJson(const PlanState &plan)
 {
-    return {{u"id"_s, plan.id},
-            {u"name"_s, plan.name},
-            {u"monthly_credits"_s, plan.monthlyCredits ? QJsonValue(qint64(plan.monthlyCredits->count())) : QJsonValue()},
-            {u"status"_s, plan.status},
-            {u"renews_at"_s, toJson(plan.renewsAt)},
-            {u"ends_at"_s, toJson(plan.endsAt)}};
+    return {
+        {u"id"_s, plan.id},
+        {u"name"_s, plan.name},
+        {u"monthly_credits"_s, plan.monthlyCredits ? QJsonValue(qint64(plan.monthlyCredits->count())) : QJsonValue()},
+        {u"status"_s, plan.status},
+        {u"renews_at"_s, toJson(plan.renewsAt)},
+        {u"ends_at"_s, toJson(plan.endsAt)}};
 }
 
 Result<PlanState> planFromJson(const QJsonObject &object)
@@ -94,8 +95,14 @@ Result<GrantSummary> grantFromJson(const QJsonObject &object)
 
 } // namespace
 
-QString toString(GrantSource source) { return nameOf(kSources, source); }
-std::optional<GrantSource> grantSourceFromString(const QString &text) { return valueOf(kSources, text); }
+QString toString(GrantSource source)
+{
+    return nameOf(kSources, source);
+}
+std::optional<GrantSource> grantSourceFromString(const QString &text)
+{
+    return valueOf(kSources, text);
+}
 
 QJsonObject Balance::toJson() const
 {

@@ -37,8 +37,8 @@ struct AllowanceState {
 };
 
 struct Forecast {
-    std::int64_t dailyAverage = 0;       ///< credits a day, of the last 30 days, rounded up
-    std::optional<Timestamp> runsOutAt;  ///< none: not within a year
+    std::int64_t dailyAverage = 0;      ///< credits a day, of the last 30 days, rounded up
+    std::optional<Timestamp> runsOutAt; ///< none: not within a year
     friend bool operator==(const Forecast &, const Forecast &) = default;
 };
 

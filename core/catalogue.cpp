@@ -31,14 +31,15 @@ QJsonValue orNull(const QString &text)
 
 QJsonObject planToJson(const Plan &plan)
 {
-    return {{u"id"_s, plan.id},
-            {u"name"_s, plan.name},
-            {u"price_minor"_s, plan.monthlyPrice ? QJsonValue(qint64(plan.monthlyPrice->amountMinor)) : QJsonValue()},
-            {u"monthly_credits"_s, plan.monthlyCredits ? QJsonValue(qint64(plan.monthlyCredits->count())) : QJsonValue()},
-            {u"lookup_key"_s, orNull(plan.stripeLookupKey)},
-            {u"min_rollover"_s, qint64(plan.minRollover.count())},
-            {u"max_rollover"_s, qint64(plan.maxRollover.count())},
-            {u"by_contact"_s, plan.byContact}};
+    return {
+        {u"id"_s, plan.id},
+        {u"name"_s, plan.name},
+        {u"price_minor"_s, plan.monthlyPrice ? QJsonValue(qint64(plan.monthlyPrice->amountMinor)) : QJsonValue()},
+        {u"monthly_credits"_s, plan.monthlyCredits ? QJsonValue(qint64(plan.monthlyCredits->count())) : QJsonValue()},
+        {u"lookup_key"_s, orNull(plan.stripeLookupKey)},
+        {u"min_rollover"_s, qint64(plan.minRollover.count())},
+        {u"max_rollover"_s, qint64(plan.maxRollover.count())},
+        {u"by_contact"_s, plan.byContact}};
 }
 
 QJsonObject packToJson(const Pack &pack)
@@ -169,10 +170,22 @@ std::optional<Error> findDefect(const Catalogue &catalogue)
 
 } // namespace
 
-const Plan *Catalogue::plan(const QString &id) const { return findBy(plans, &Plan::id, id); }
-const Pack *Catalogue::pack(const QString &id) const { return findBy(packs, &Pack::id, id); }
-const Plan *Catalogue::planByLookupKey(const QString &key) const { return findBy(plans, &Plan::stripeLookupKey, key); }
-const Pack *Catalogue::packByLookupKey(const QString &key) const { return findBy(packs, &Pack::stripeLookupKey, key); }
+const Plan *Catalogue::plan(const QString &id) const
+{
+    return findBy(plans, &Plan::id, id);
+}
+const Pack *Catalogue::pack(const QString &id) const
+{
+    return findBy(packs, &Pack::id, id);
+}
+const Plan *Catalogue::planByLookupKey(const QString &key) const
+{
+    return findBy(plans, &Plan::stripeLookupKey, key);
+}
+const Pack *Catalogue::packByLookupKey(const QString &key) const
+{
+    return findBy(packs, &Pack::stripeLookupKey, key);
+}
 
 QJsonObject Catalogue::toJson() const
 {

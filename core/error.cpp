@@ -43,7 +43,7 @@ QString titleOf(int status)
 
 bool isOurMember(const QString &key)
 {
-    static const QStringList ours{u"type"_s,   u"title"_s, u"status"_s,     u"detail"_s,
+    static const QStringList ours{u"type"_s,     u"title"_s, u"status"_s,     u"detail"_s,
                                   u"instance"_s, u"code"_s,  u"request_id"_s, u"retry_after"_s};
     return ours.contains(key);
 }

@@ -28,7 +28,7 @@ public:
     Credits credits(QLatin1StringView key) { return Credits(integer(key)); }
     Timestamp time(QLatin1StringView key);
     std::optional<Timestamp> optionalTime(QLatin1StringView key);
-    QStringList texts(QLatin1StringView key); ///< missing: empty
+    QStringList texts(QLatin1StringView key);  ///< missing: empty
     QJsonObject object(QLatin1StringView key); ///< missing or null: empty
     QJsonArray array(QLatin1StringView key);   ///< missing or null: empty
     [[nodiscard]] bool has(QLatin1StringView key) const;

@@ -17,8 +17,8 @@ constexpr int kGroupSize = 3;
 /// digits on; QLocale 6.4.2 leaves it out or misplaces it there, so the rule is stated here.
 QString grouped(const QString &digits, const QLocale &locale)
 {
-    const bool fromFiveDigits = locale.language() == QLocale::Spanish || locale.language() == QLocale::Polish
-                                || (locale.language() == QLocale::Portuguese && locale.territory() != QLocale::Brazil);
+    const bool fromFiveDigits = locale.language() == QLocale::Spanish || locale.language() == QLocale::Polish ||
+                                (locale.language() == QLocale::Portuguese && locale.territory() != QLocale::Brazil);
     const QString sign = locale.groupSeparator();
     if (fromFiveDigits && digits.size() <= kGroupSize + 1)
         return digits;

@@ -17,8 +17,9 @@ constexpr int kMaxToolNameLength = 64;
 Result<QueryCost> queryCost(const QueryPricing &pricing, const QStringList &tools)
 {
     if (tools.size() > pricing.maxTools)
-        return failure(ErrorKind::InvalidInput, u"too_many_tools"_s,
-                       u"A query may name at most %1 tools; this one names %2."_s.arg(pricing.maxTools).arg(tools.size()));
+        return failure(
+            ErrorKind::InvalidInput, u"too_many_tools"_s,
+            u"A query may name at most %1 tools; this one names %2."_s.arg(pricing.maxTools).arg(tools.size()));
     QueryCost cost{pricing.base, {{u"base"_s, pricing.base}}};
     QSet<QString> seen;
     for (const QString &tool : tools) {

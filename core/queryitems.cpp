@@ -67,8 +67,8 @@ std::optional<Timestamp> QueryReader::time(const QString &name)
 void QueryReader::reject(const QString &name, const QString &why)
 {
     if (!m_error)
-        m_error = Error{ErrorKind::InvalidInput, u"invalid_parameter"_s, why,
-                        {{u"parameter"_s, name.left(kShownLength)}}};
+        m_error =
+            Error{ErrorKind::InvalidInput, u"invalid_parameter"_s, why, {{u"parameter"_s, name.left(kShownLength)}}};
 }
 
 std::optional<Error> QueryReader::finish()

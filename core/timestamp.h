@@ -13,8 +13,14 @@ namespace creditdesk {
 /// A UTC instant in milliseconds: what the ledger books, the database stores and the wire carries.
 using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
 
-[[nodiscard]] constexpr std::int64_t toEpochMs(Timestamp at) { return at.time_since_epoch().count(); }
-[[nodiscard]] constexpr Timestamp fromEpochMs(std::int64_t ms) { return Timestamp(std::chrono::milliseconds(ms)); }
+[[nodiscard]] constexpr std::int64_t toEpochMs(Timestamp at)
+{
+    return at.time_since_epoch().count();
+}
+[[nodiscard]] constexpr Timestamp fromEpochMs(std::int64_t ms)
+{
+    return Timestamp(std::chrono::milliseconds(ms));
+}
 
 /// RFC 3339 in UTC with milliseconds and Z: 2026-07-01T09:30:00.000Z.
 [[nodiscard]] QString toRfc3339(Timestamp at);

@@ -10,11 +10,16 @@ namespace creditdesk {
 namespace {
 
 constexpr std::array kTypes{
-    EnumName{TransactionType::Allowance, "allowance"},   EnumName{TransactionType::Purchase, "purchase"},
-    EnumName{TransactionType::Promotion, "promotion"},   EnumName{TransactionType::Adjustment, "adjustment"},
-    EnumName{TransactionType::Proration, "proration"},   EnumName{TransactionType::Usage, "usage"},
-    EnumName{TransactionType::Expiry, "expiry"},         EnumName{TransactionType::Void, "void"},
-    EnumName{TransactionType::Refund, "refund"},         EnumName{TransactionType::Dispute, "dispute"},
+    EnumName{TransactionType::Allowance, "allowance"},
+    EnumName{TransactionType::Purchase, "purchase"},
+    EnumName{TransactionType::Promotion, "promotion"},
+    EnumName{TransactionType::Adjustment, "adjustment"},
+    EnumName{TransactionType::Proration, "proration"},
+    EnumName{TransactionType::Usage, "usage"},
+    EnumName{TransactionType::Expiry, "expiry"},
+    EnumName{TransactionType::Void, "void"},
+    EnumName{TransactionType::Refund, "refund"},
+    EnumName{TransactionType::Dispute, "dispute"},
     EnumName{TransactionType::Reinstatement, "reinstatement"},
 };
 
@@ -29,8 +34,14 @@ Result<GrantShare> shareFromJson(const QJsonObject &object)
 
 } // namespace
 
-QString toString(TransactionType type) { return nameOf(kTypes, type); }
-std::optional<TransactionType> transactionTypeFromString(const QString &text) { return valueOf(kTypes, text); }
+QString toString(TransactionType type)
+{
+    return nameOf(kTypes, type);
+}
+std::optional<TransactionType> transactionTypeFromString(const QString &text)
+{
+    return valueOf(kTypes, text);
+}
 
 const std::vector<TransactionType> &allTransactionTypes()
 {

@@ -46,8 +46,8 @@ struct Transaction {
     Credits amount;
     Credits balanceAfter;
     QString description;
-    QString requestId;       ///< the caller's reference; may be empty
-    QStringList tools;       ///< for usage
+    QString requestId; ///< the caller's reference; may be empty
+    QStringList tools; ///< for usage
     std::vector<GrantShare> grants;
     QString stripeReference; ///< cs_…, in_…; may be empty
     QString actor;           ///< "system", "stripe", a user id or "key:<id>"
@@ -62,12 +62,12 @@ enum class HistoryOrder { NewestFirst, OldestFirst };
 
 /// The one filter language of history, exports and admin lists. Everything absent means "all".
 struct HistoryFilter {
-    std::optional<Timestamp> from;    ///< inclusive
-    std::optional<Timestamp> to;      ///< exclusive
+    std::optional<Timestamp> from; ///< inclusive
+    std::optional<Timestamp> to;   ///< exclusive
     std::vector<TransactionType> types;
     std::optional<Credits> minAmount; ///< inclusive, signed
     std::optional<Credits> maxAmount;
-    QString text;                     ///< `q`: words found in description, request id, tools or Stripe reference; all must match
+    QString text; ///< `q`: words found in description, request id, tools or Stripe reference; all must match
     HistoryOrder order = HistoryOrder::NewestFirst;
 
     friend bool operator==(const HistoryFilter &, const HistoryFilter &) = default;
@@ -83,7 +83,7 @@ struct HistoryQuery {
     QString cursor;                      ///< opaque, from the page before
     std::optional<std::int64_t> seqFrom; ///< random access; only without text, type and amount filters
     std::optional<std::int64_t> seqTo;
-    int limit = kDefaultHistoryLimit;    ///< 1 to kMaxHistoryLimit
+    int limit = kDefaultHistoryLimit; ///< 1 to kMaxHistoryLimit
 
     /// As the query items of GET /api/credits/history and export.csv.
     [[nodiscard]] QList<std::pair<QString, QString>> toQueryItems() const;

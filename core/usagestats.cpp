@@ -71,10 +71,22 @@ Result<UsageBucket> bucketFromJson(const QJsonObject &object)
 
 } // namespace
 
-QString toString(Granularity granularity) { return nameOf(kGranularities, granularity); }
-std::optional<Granularity> granularityFromString(const QString &text) { return valueOf(kGranularities, text); }
-QString toString(UsageGrouping grouping) { return nameOf(kGroupings, grouping); }
-std::optional<UsageGrouping> usageGroupingFromString(const QString &text) { return valueOf(kGroupings, text); }
+QString toString(Granularity granularity)
+{
+    return nameOf(kGranularities, granularity);
+}
+std::optional<Granularity> granularityFromString(const QString &text)
+{
+    return valueOf(kGranularities, text);
+}
+QString toString(UsageGrouping grouping)
+{
+    return nameOf(kGroupings, grouping);
+}
+std::optional<UsageGrouping> usageGroupingFromString(const QString &text)
+{
+    return valueOf(kGroupings, text);
+}
 
 QueryItems UsageQuery::toQueryItems() const
 {
@@ -104,8 +116,9 @@ Result<UsageQuery> UsageQuery::fromQueryItems(const QueryItems &items)
     if (!QTimeZone(query.timeZone.toUtf8()).isValid())
         reader.reject(u"tz"_s, u"'tz' must be an IANA time zone such as Europe/Berlin."_s);
     if (from && to && granularity && (*to - *from) / shortestBucket(*granularity) > kMaxUsageBuckets)
-        reader.reject(u"from"_s, u"That span has over %1 buckets; ask for a shorter one or a coarser granularity."_s
-                                     .arg(kMaxUsageBuckets));
+        reader.reject(
+            u"from"_s,
+            u"That span has over %1 buckets; ask for a shorter one or a coarser granularity."_s.arg(kMaxUsageBuckets));
     if (auto error = reader.finish())
         return tl::unexpected(*error);
     query.from = *from;

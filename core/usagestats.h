@@ -32,7 +32,7 @@ struct UsageQuery {
 };
 
 struct UsageTotals {
-    Credits credits;           ///< used, as a positive number
+    Credits credits; ///< used, as a positive number
     std::int64_t queries = 0;
     friend bool operator==(const UsageTotals &, const UsageTotals &) = default;
 };
@@ -52,7 +52,7 @@ struct UsageStats {
     QString timeZone;
     std::vector<UsageBucket> buckets; ///< contiguous, empty ones included
     UsageTotals totals;
-    UsageTotals previousTotals;       ///< the same span just before `from`
+    UsageTotals previousTotals; ///< the same span just before `from`
 
     friend bool operator==(const UsageStats &, const UsageStats &) = default;
     [[nodiscard]] QJsonObject toJson() const;

@@ -22,8 +22,14 @@ constexpr int kMaxPhoneLength = 50;
 
 } // namespace
 
-QString toString(Role role) { return nameOf(kRoles, role); }
-std::optional<Role> roleFromString(const QString &text) { return valueOf(kRoles, text); }
+QString toString(Role role)
+{
+    return nameOf(kRoles, role);
+}
+std::optional<Role> roleFromString(const QString &text)
+{
+    return valueOf(kRoles, text);
+}
 
 QJsonObject AuthUser::toJson() const
 {
@@ -52,12 +58,9 @@ Result<AuthUser> AuthUser::fromJson(const QJsonObject &object)
 
 QJsonObject AuthSession::toJson() const
 {
-    return {{u"access_token"_s, accessToken},
-            {u"token_type"_s, u"bearer"_s},
-            {u"expires_in"_s, expiresInSeconds},
-            {u"expires_at"_s, qint64(toEpochMs(expiresAt) / 1000)},
-            {u"refresh_token"_s, refreshToken},
-            {u"user"_s, user.toJson()}};
+    return {{u"access_token"_s, accessToken},    {u"token_type"_s, u"bearer"_s},
+            {u"expires_in"_s, expiresInSeconds}, {u"expires_at"_s, qint64(toEpochMs(expiresAt) / 1000)},
+            {u"refresh_token"_s, refreshToken},  {u"user"_s, user.toJson()}};
 }
 
 Result<AuthSession> AuthSession::fromJson(const QJsonObject &object)

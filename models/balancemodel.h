@@ -18,10 +18,10 @@ public:
     [[nodiscard]] const std::optional<Balance> &balance() const { return m_balance; } ///< set when status().hasData()
     /// Allowance used so far, 0 to 1000 per mille; 0 without an allowance.
     [[nodiscard]] int allowanceUsedPerMille() const;
-    [[nodiscard]] bool isLow() const;          ///< available under the threshold
-    [[nodiscard]] bool isOverdrawn() const;    ///< available below 0
-    [[nodiscard]] bool hasSubscription() const; ///< a paid plan that Stripe knows
-    [[nodiscard]] bool isCanceling() const;     ///< the plan ends at plan.endsAt
+    [[nodiscard]] bool isLow() const;                                   ///< available under the threshold
+    [[nodiscard]] bool isOverdrawn() const;                             ///< available below 0
+    [[nodiscard]] bool hasSubscription() const;                         ///< a paid plan that Stripe knows
+    [[nodiscard]] bool isCanceling() const;                             ///< the plan ends at plan.endsAt
     [[nodiscard]] std::optional<std::chrono::milliseconds> age() const; ///< of the data shown
 
     void refresh(); ///< a call while one is out is folded into one more after it

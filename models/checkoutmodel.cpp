@@ -23,10 +23,11 @@ void CheckoutModel::startPlan(const QString &planId)
     if (m_phase == Phase::Starting)
         return;
     begin(planId);
-    m_api.startSubscriptionCheckout(planId, this, [this, generation = m_generation](const Result<CheckoutStart> &result) {
-        if (generation == m_generation)
-            started(result);
-    });
+    m_api.startSubscriptionCheckout(planId, this,
+                                    [this, generation = m_generation](const Result<CheckoutStart> &result) {
+                                        if (generation == m_generation)
+                                            started(result);
+                                    });
 }
 
 void CheckoutModel::startPack(const QString &packId)

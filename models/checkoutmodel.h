@@ -12,9 +12,9 @@ class CheckoutModel : public QObject {
 public:
     enum class Phase {
         Idle,
-        Starting,  ///< the server makes the checkout
-        Waiting,   ///< url() is for the browser; the person pays
-        Pending,   ///< paid, the money is on its way (a delayed method)
+        Starting, ///< the server makes the checkout
+        Waiting,  ///< url() is for the browser; the person pays
+        Pending,  ///< paid, the money is on its way (a delayed method)
         Complete,
         Expired,
         Failed,    ///< error() says why, or the payment failed
@@ -26,7 +26,10 @@ public:
 
     [[nodiscard]] Phase phase() const { return m_phase; }
     [[nodiscard]] QUrl url() const { return m_url; } ///< never log it
-    [[nodiscard]] const std::optional<Error> &error() const { return m_error; } ///< of the last request, also while Waiting
+    [[nodiscard]] const std::optional<Error> &error() const
+    {
+        return m_error;
+    } ///< of the last request, also while Waiting
     [[nodiscard]] bool isRefreshing() const { return m_asking; }
     [[nodiscard]] const std::optional<CheckoutState> &result() const { return m_state; }
     [[nodiscard]] QString item() const { return m_item; } ///< plan or pack id

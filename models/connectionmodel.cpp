@@ -8,7 +8,8 @@ namespace {
 constexpr int kAgeStepMs = 30'000;
 }
 
-ConnectionModel::ConnectionModel(client::BillingApi &api, const BalanceModel &balance, const Clock &clock, QObject *parent)
+ConnectionModel::ConnectionModel(client::BillingApi &api, const BalanceModel &balance, const Clock &clock,
+                                 QObject *parent)
     : QObject(parent), m_api(api), m_balance(balance), m_clock(clock), m_online(api.isOnline())
 {
     m_ageTimer.setInterval(kAgeStepMs);

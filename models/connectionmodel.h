@@ -12,10 +12,11 @@ namespace creditdesk::models {
 class ConnectionModel : public QObject {
     Q_OBJECT
 public:
-    ConnectionModel(client::BillingApi &api, const BalanceModel &balance, const Clock &clock, QObject *parent = nullptr);
+    ConnectionModel(client::BillingApi &api, const BalanceModel &balance, const Clock &clock,
+                    QObject *parent = nullptr);
 
     [[nodiscard]] bool isOnline() const { return m_online; }
-    [[nodiscard]] bool isLive() const; ///< events arrive by themselves
+    [[nodiscard]] bool isLive() const;                       ///< events arrive by themselves
     [[nodiscard]] std::optional<Timestamp> dataAsOf() const; ///< until when the data shown was known to be right
     [[nodiscard]] std::optional<std::chrono::milliseconds> dataAge() const;
 

@@ -27,10 +27,11 @@ void ExportModel::start(const HistoryFilter &filter, const QString &path)
         return;
     }
     m_file = std::move(file);
-    m_call = m_api.exportCsv(filter, m_file.get(), this, [this, generation = ++m_generation](const Result<qint64> &result) {
-        if (generation == m_generation)
-            answered(result);
-    });
+    m_call =
+        m_api.exportCsv(filter, m_file.get(), this, [this, generation = ++m_generation](const Result<qint64> &result) {
+            if (generation == m_generation)
+                answered(result);
+        });
     connect(m_call, &client::Call::progress, this, &ExportModel::progress);
     Q_EMIT started();
 }

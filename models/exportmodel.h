@@ -21,7 +21,7 @@ public:
     [[nodiscard]] QString path() const { return m_path; }
 
     void start(const HistoryFilter &filter, const QString &path); ///< ignored while one runs
-    void cancel(); ///< leaves what was at `path` before untouched
+    void cancel();                                                ///< leaves what was at `path` before untouched
 
 Q_SIGNALS:
     void started();

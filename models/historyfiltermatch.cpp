@@ -22,7 +22,8 @@ bool matches(const HistoryFilter &filter, const Transaction &transaction)
         return false;
     if (filter.to && transaction.bookedAt >= *filter.to)
         return false;
-    if (!filter.types.empty() && std::find(filter.types.begin(), filter.types.end(), transaction.type) == filter.types.end())
+    if (!filter.types.empty() &&
+        std::find(filter.types.begin(), filter.types.end(), transaction.type) == filter.types.end())
         return false;
     if (filter.minAmount && transaction.amount < *filter.minAmount)
         return false;

@@ -193,13 +193,14 @@ void HistoryModel::request(std::int64_t page)
     ++m_inFlight;
     const HistoryQuery query = m_pages.query(page);
     m_pages.markLoading(page);
-    m_api.history(query, this, [this, page, generation = m_generation](const Result<client::Dated<HistoryPage>> &result) {
-        if (generation != m_generation)
-            return;
-        --m_inFlight;
-        pageAnswered(page, result);
-        fetchWanted(); // what waited for a free request, or for this link of the chain
-    });
+    m_api.history(query, this,
+                  [this, page, generation = m_generation](const Result<client::Dated<HistoryPage>> &result) {
+                      if (generation != m_generation)
+                          return;
+                      --m_inFlight;
+                      pageAnswered(page, result);
+                      fetchWanted(); // what waited for a free request, or for this link of the chain
+                  });
 }
 
 void HistoryModel::pageAnswered(std::int64_t page, const Result<client::Dated<HistoryPage>> &result)

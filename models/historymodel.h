@@ -26,9 +26,9 @@ public:
 
     [[nodiscard]] const PageStatus &status() const { return m_status; }
     [[nodiscard]] const HistoryFilter &filter() const { return m_filter; }
-    [[nodiscard]] std::int64_t total() const; ///< rows that match
+    [[nodiscard]] std::int64_t total() const;                    ///< rows that match
     [[nodiscard]] const Transaction *transaction(int row) const; ///< null while it loads
-    [[nodiscard]] std::size_t residentRows() const; ///< in memory now, bounded by HistoryPages
+    [[nodiscard]] std::size_t residentRows() const;              ///< in memory now, bounded by HistoryPages
     /// Rows that are there, in row order, with a title line. Rows still loading are left out.
     [[nodiscard]] QString tsv(const QModelIndexList &selection) const;
 
@@ -42,7 +42,7 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
 Q_SIGNALS:
-    void historyLoaded();   ///< the first page of a filter arrived; total() is known
+    void historyLoaded(); ///< the first page of a filter arrived; total() is known
     void totalChanged(qint64 total);
     void filterChanged();
     void statusChanged();

@@ -42,7 +42,8 @@ public:
     void markLoading(std::int64_t page);
     void markFailed(std::int64_t page);
     void forgetFailures();
-    /// The total that storing this answer would leave: a chain that ends elsewhere than the server once said corrects it.
+    /// The total that storing this answer would leave: a chain that ends elsewhere than the server once said corrects
+    /// it.
     [[nodiscard]] std::int64_t totalAfter(std::int64_t page, const HistoryPage &answer) const;
     /// Takes that total before the rows are stored, so that a model announces the two one after the other.
     void correctTotal(std::int64_t total) { m_total = total; }
@@ -73,9 +74,9 @@ private:
     HistoryFilter m_filter;
     bool m_bySeq = true;
     std::int64_t m_total = 0;
-    std::int64_t m_newestSeq = 0;    ///< filtered: live rows up to here are in the list already
-    std::vector<Transaction> m_top;  ///< filtered, newest first: rows booked since the chain began, the newest last
-    std::vector<QString> m_cursors;  ///< cursor that gives page i of the chain; [0] is empty
+    std::int64_t m_newestSeq = 0;   ///< filtered: live rows up to here are in the list already
+    std::vector<Transaction> m_top; ///< filtered, newest first: rows booked since the chain began, the newest last
+    std::vector<QString> m_cursors; ///< cursor that gives page i of the chain; [0] is empty
     std::unordered_map<std::int64_t, Page> m_pages;
     std::list<std::int64_t> m_recent; ///< page numbers, the latest used first
 };

@@ -53,20 +53,27 @@ QVariant PacksModel::data(const QModelIndex &index, int role) const
         return {};
     const Pack &found = m_packs[static_cast<std::size_t>(index.row())];
     switch (role) {
-    case Qt::DisplayRole: return found.name;
-    case IdRole: return found.id;
-    case PriceMinorRole: return QVariant::fromValue<qint64>(found.price.amountMinor);
-    case CurrencyRole: return found.price.currency;
-    case CreditsRole: return QVariant::fromValue<qint64>(found.credits.count());
-    case BestValueRole: return isBestValue(index.row());
-    default: return {};
+    case Qt::DisplayRole:
+        return found.name;
+    case IdRole:
+        return found.id;
+    case PriceMinorRole:
+        return QVariant::fromValue<qint64>(found.price.amountMinor);
+    case CurrencyRole:
+        return found.price.currency;
+    case CreditsRole:
+        return QVariant::fromValue<qint64>(found.credits.count());
+    case BestValueRole:
+        return isBestValue(index.row());
+    default:
+        return {};
     }
 }
 
 QHash<int, QByteArray> PacksModel::roleNames() const
 {
-    return {{Qt::DisplayRole, "name"}, {IdRole, "id"}, {PriceMinorRole, "priceMinor"}, {CurrencyRole, "currency"},
-            {CreditsRole, "credits"}, {BestValueRole, "bestValue"}};
+    return {{Qt::DisplayRole, "name"},  {IdRole, "id"},           {PriceMinorRole, "priceMinor"},
+            {CurrencyRole, "currency"}, {CreditsRole, "credits"}, {BestValueRole, "bestValue"}};
 }
 
 } // namespace creditdesk::models

@@ -15,13 +15,16 @@ public:
     [[nodiscard]] PageState state() const { return m_state; }
     [[nodiscard]] bool hasData() const { return m_state == PageState::Ready || m_state == PageState::Stale; }
     [[nodiscard]] bool isRefreshing() const { return m_refreshing; } ///< a request is out; data may be shown meanwhile
-    [[nodiscard]] const std::optional<Error> &error() const { return m_error; } ///< of the last request; none: it went well
-    [[nodiscard]] std::optional<Timestamp> asOf() const { return m_asOf; }      ///< when the data shown was fetched
+    [[nodiscard]] const std::optional<Error> &error() const
+    {
+        return m_error;
+    }                                                                      ///< of the last request; none: it went well
+    [[nodiscard]] std::optional<Timestamp> asOf() const { return m_asOf; } ///< when the data shown was fetched
 
-    void begin();                                ///< a request goes out
+    void begin(); ///< a request goes out
     void succeed(Timestamp asOf, bool fromCache);
-    void fail(const Error &error);               ///< with data: Stale; without: Failed
-    void clear();                                ///< back to Empty, for another user
+    void fail(const Error &error); ///< with data: Stale; without: Failed
+    void clear();                  ///< back to Empty, for another user
 
 private:
     PageState m_state = PageState::Empty;

@@ -62,22 +62,36 @@ QVariant PlansModel::data(const QModelIndex &index, int role) const
         return {};
     const Plan &found = m_plans[static_cast<std::size_t>(index.row())];
     switch (role) {
-    case Qt::DisplayRole: return found.name;
-    case IdRole: return found.id;
-    case PriceMinorRole: return found.monthlyPrice ? QVariant::fromValue<qint64>(found.monthlyPrice->amountMinor) : QVariant();
-    case CurrencyRole: return found.monthlyPrice ? QVariant(found.monthlyPrice->currency) : QVariant();
-    case MonthlyCreditsRole: return found.monthlyCredits ? QVariant::fromValue<qint64>(found.monthlyCredits->count()) : QVariant();
-    case ByContactRole: return found.byContact;
-    case IsCurrentRole: return isCurrent(index.row());
-    case CanBuyRole: return canBuy(index.row());
-    default: return {};
+    case Qt::DisplayRole:
+        return found.name;
+    case IdRole:
+        return found.id;
+    case PriceMinorRole:
+        return found.monthlyPrice ? QVariant::fromValue<qint64>(found.monthlyPrice->amountMinor) : QVariant();
+    case CurrencyRole:
+        return found.monthlyPrice ? QVariant(found.monthlyPrice->currency) : QVariant();
+    case MonthlyCreditsRole:
+        return found.monthlyCredits ? QVariant::fromValue<qint64>(found.monthlyCredits->count()) : QVariant();
+    case ByContactRole:
+        return found.byContact;
+    case IsCurrentRole:
+        return isCurrent(index.row());
+    case CanBuyRole:
+        return canBuy(index.row());
+    default:
+        return {};
     }
 }
 
 QHash<int, QByteArray> PlansModel::roleNames() const
 {
-    return {{Qt::DisplayRole, "name"}, {IdRole, "id"}, {PriceMinorRole, "priceMinor"}, {CurrencyRole, "currency"},
-            {MonthlyCreditsRole, "monthlyCredits"}, {ByContactRole, "byContact"}, {IsCurrentRole, "isCurrent"},
+    return {{Qt::DisplayRole, "name"},
+            {IdRole, "id"},
+            {PriceMinorRole, "priceMinor"},
+            {CurrencyRole, "currency"},
+            {MonthlyCreditsRole, "monthlyCredits"},
+            {ByContactRole, "byContact"},
+            {IsCurrentRole, "isCurrent"},
             {CanBuyRole, "canBuy"}};
 }
 

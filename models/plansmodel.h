@@ -13,8 +13,15 @@ class PlansModel : public QAbstractListModel {
     Q_OBJECT
 public:
     /// QString, qint64 minor units or invalid, QString, qint64 or invalid, bool, bool, bool
-    enum Role { IdRole = Qt::UserRole + 1, PriceMinorRole, CurrencyRole, MonthlyCreditsRole, ByContactRole, IsCurrentRole,
-                CanBuyRole };
+    enum Role {
+        IdRole = Qt::UserRole + 1,
+        PriceMinorRole,
+        CurrencyRole,
+        MonthlyCreditsRole,
+        ByContactRole,
+        IsCurrentRole,
+        CanBuyRole
+    };
 
     PlansModel(CatalogueModel &catalogue, BalanceModel &balance, QObject *parent = nullptr);
 

@@ -5,9 +5,11 @@
 
 namespace creditdesk::models {
 
-RecentTransactionsModel::RecentTransactionsModel(client::BillingApi &api, QTimeZone zone, QLocale locale, QObject *parent,
-                                                 int maxRows)
-    : QAbstractTableModel(parent), m_api(api), m_columns(std::move(zone), std::move(locale)),
+RecentTransactionsModel::RecentTransactionsModel(client::BillingApi &api, QTimeZone zone, QLocale locale,
+                                                 QObject *parent, int maxRows)
+    : QAbstractTableModel(parent),
+      m_api(api),
+      m_columns(std::move(zone), std::move(locale)),
       m_maxRows(std::clamp(maxRows, 1, kMaxHistoryLimit))
 {
     connect(&api, &client::BillingApi::transactionBooked, this, &RecentTransactionsModel::insertLive);

@@ -10,9 +10,9 @@ class SessionModel : public QObject {
     Q_OBJECT
 public:
     enum class Phase {
-        Starting,    ///< looking for a kept session
-        SignedOut,   ///< show the sign-in page; error() says why the last attempt failed, if one did
-        Working,     ///< signing in or out
+        Starting,  ///< looking for a kept session
+        SignedOut, ///< show the sign-in page; error() says why the last attempt failed, if one did
+        Working,   ///< signing in or out
         SignedIn,
         Unreachable, ///< the server does not answer: retry() or setServerUrl()
     };

@@ -32,13 +32,20 @@ QString reference(const Transaction &transaction)
 QString TransactionColumns::title(int column)
 {
     switch (column) {
-    case DateColumn: return tr("Date");
-    case TypeColumn: return tr("Type");
-    case DescriptionColumn: return tr("Description");
-    case AmountColumn: return tr("Credits");
-    case BalanceColumn: return tr("Balance after");
-    case ReferenceColumn: return tr("Reference");
-    default: return {};
+    case DateColumn:
+        return tr("Date");
+    case TypeColumn:
+        return tr("Type");
+    case DescriptionColumn:
+        return tr("Description");
+    case AmountColumn:
+        return tr("Credits");
+    case BalanceColumn:
+        return tr("Balance after");
+    case ReferenceColumn:
+        return tr("Reference");
+    default:
+        return {};
     }
 }
 
@@ -59,35 +66,53 @@ QDateTime TransactionColumns::local(Timestamp at) const
 QString TransactionColumns::displayText(const Transaction &transaction, int column) const
 {
     switch (column) {
-    case DateColumn: return m_locale.toString(local(transaction.bookedAt), QLocale::ShortFormat);
-    case TypeColumn: return toString(transaction.type);
-    case DescriptionColumn: return transaction.description;
+    case DateColumn:
+        return m_locale.toString(local(transaction.bookedAt), QLocale::ShortFormat);
+    case TypeColumn:
+        return toString(transaction.type);
+    case DescriptionColumn:
+        return transaction.description;
     case AmountColumn: {
         const QString figure = formatCount(transaction.amount.count(), m_locale);
         return transaction.amount.count() > 0 ? m_locale.positiveSign() + figure : figure;
     }
-    case BalanceColumn: return formatCount(transaction.balanceAfter.count(), m_locale);
-    case ReferenceColumn: return reference(transaction);
-    default: return {};
+    case BalanceColumn:
+        return formatCount(transaction.balanceAfter.count(), m_locale);
+    case ReferenceColumn:
+        return reference(transaction);
+    default:
+        return {};
     }
 }
 
 QVariant TransactionColumns::data(const Transaction &transaction, int column, int role) const
 {
     switch (role) {
-    case Qt::DisplayRole: return displayText(transaction, column);
+    case Qt::DisplayRole:
+        return displayText(transaction, column);
     case Qt::TextAlignmentRole:
-        return column == AmountColumn || column == BalanceColumn ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
-    case RowStateRole: return static_cast<int>(RowState::Ready);
-    case SeqRole: return QVariant::fromValue<qint64>(transaction.seq);
-    case DateTimeRole: return local(transaction.bookedAt);
-    case TypeRole: return static_cast<int>(transaction.type);
-    case AmountRole: return QVariant::fromValue<qint64>(transaction.amount.count());
-    case BalanceAfterRole: return QVariant::fromValue<qint64>(transaction.balanceAfter.count());
-    case DescriptionRole: return transaction.description;
-    case ReferenceRole: return reference(transaction);
-    case ToolsRole: return transaction.tools;
-    default: return {};
+        return column == AmountColumn || column == BalanceColumn ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+                                                                 : QVariant();
+    case RowStateRole:
+        return static_cast<int>(RowState::Ready);
+    case SeqRole:
+        return QVariant::fromValue<qint64>(transaction.seq);
+    case DateTimeRole:
+        return local(transaction.bookedAt);
+    case TypeRole:
+        return static_cast<int>(transaction.type);
+    case AmountRole:
+        return QVariant::fromValue<qint64>(transaction.amount.count());
+    case BalanceAfterRole:
+        return QVariant::fromValue<qint64>(transaction.balanceAfter.count());
+    case DescriptionRole:
+        return transaction.description;
+    case ReferenceRole:
+        return reference(transaction);
+    case ToolsRole:
+        return transaction.tools;
+    default:
+        return {};
     }
 }
 

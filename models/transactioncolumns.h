@@ -15,7 +15,15 @@ namespace creditdesk::models {
 class TransactionColumns {
     Q_DECLARE_TR_FUNCTIONS(creditdesk::models::TransactionColumns)
 public:
-    enum Column { DateColumn, TypeColumn, DescriptionColumn, AmountColumn, BalanceColumn, ReferenceColumn, ColumnCount };
+    enum Column {
+        DateColumn,
+        TypeColumn,
+        DescriptionColumn,
+        AmountColumn,
+        BalanceColumn,
+        ReferenceColumn,
+        ColumnCount
+    };
     enum Role {
         RowStateRole = Qt::UserRole + 1, ///< models::RowState as int
         SeqRole,                         ///< qint64; also known while a row loads, if unfiltered
@@ -24,8 +32,8 @@ public:
         AmountRole,                      ///< qint64
         BalanceAfterRole,                ///< qint64
         DescriptionRole,
-        ReferenceRole,                   ///< request id, else Stripe reference
-        ToolsRole,                       ///< QStringList
+        ReferenceRole, ///< request id, else Stripe reference
+        ToolsRole,     ///< QStringList
     };
 
     TransactionColumns(QTimeZone zone, QLocale locale) : m_zone(std::move(zone)), m_locale(std::move(locale)) {}

@@ -19,7 +19,8 @@ Timestamp startOf(const QDate &day, const QTimeZone &zone)
 
 } // namespace
 
-UsageChartModel::UsageChartModel(client::BillingApi &api, const Clock &clock, QTimeZone zone, QLocale locale, QObject *parent)
+UsageChartModel::UsageChartModel(client::BillingApi &api, const Clock &clock, QTimeZone zone, QLocale locale,
+                                 QObject *parent)
     : QAbstractTableModel(parent), m_api(api), m_clock(clock), m_zone(std::move(zone)), m_locale(std::move(locale))
 {
     m_coalesce.setSingleShot(true);
@@ -74,10 +75,11 @@ void UsageChartModel::refresh()
 {
     m_status.begin();
     Q_EMIT statusChanged();
-    m_api.usageStats(query(), this, [this, generation = ++m_generation](const Result<client::Dated<UsageStats>> &result) {
-        if (generation == m_generation)
-            answered(result);
-    });
+    m_api.usageStats(query(), this,
+                     [this, generation = ++m_generation](const Result<client::Dated<UsageStats>> &result) {
+                         if (generation == m_generation)
+                             answered(result);
+                     });
 }
 
 void UsageChartModel::answered(const Result<client::Dated<UsageStats>> &result)
@@ -133,14 +135,20 @@ QVariant UsageChartModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         if (index.column() == PeriodColumn)
             return periodText(bucket);
-        return formatCount(index.column() == CreditsColumn ? bucket.totals.credits.count() : bucket.totals.queries, m_locale);
+        return formatCount(index.column() == CreditsColumn ? bucket.totals.credits.count() : bucket.totals.queries,
+                           m_locale);
     case Qt::TextAlignmentRole:
         return index.column() == PeriodColumn ? QVariant() : QVariant(Qt::AlignRight | Qt::AlignVCenter);
-    case StartRole: return QDateTime::fromMSecsSinceEpoch(toEpochMs(bucket.start), m_zone);
-    case EndRole: return QDateTime::fromMSecsSinceEpoch(toEpochMs(bucket.end), m_zone);
-    case CreditsRole: return QVariant::fromValue<qint64>(bucket.totals.credits.count());
-    case QueriesRole: return QVariant::fromValue<qint64>(bucket.totals.queries);
-    default: return {};
+    case StartRole:
+        return QDateTime::fromMSecsSinceEpoch(toEpochMs(bucket.start), m_zone);
+    case EndRole:
+        return QDateTime::fromMSecsSinceEpoch(toEpochMs(bucket.end), m_zone);
+    case CreditsRole:
+        return QVariant::fromValue<qint64>(bucket.totals.credits.count());
+    case QueriesRole:
+        return QVariant::fromValue<qint64>(bucket.totals.queries);
+    default:
+        return {};
     }
 }
 
@@ -149,10 +157,14 @@ QVariant UsageChartModel::headerData(int section, Qt::Orientation orientation, i
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case PeriodColumn: return m_range == Range::Months12 ? tr("Month") : tr("Day");
-    case CreditsColumn: return tr("Credits used");
-    case QueriesColumn: return tr("Queries");
-    default: return {};
+    case PeriodColumn:
+        return m_range == Range::Months12 ? tr("Month") : tr("Day");
+    case CreditsColumn:
+        return tr("Credits used");
+    case QueriesColumn:
+        return tr("Queries");
+    default:
+        return {};
     }
 }
 

@@ -19,9 +19,15 @@ public:
     enum class Range { Days7, Days30, Days90, Months12 };
     Q_ENUM(Range)
     enum Column { PeriodColumn, CreditsColumn, QueriesColumn, ColumnCount };
-    enum Role { StartRole = Qt::UserRole + 1, EndRole, CreditsRole, QueriesRole }; ///< QDateTime, QDateTime, qint64, qint64
+    enum Role {
+        StartRole = Qt::UserRole + 1,
+        EndRole,
+        CreditsRole,
+        QueriesRole
+    }; ///< QDateTime, QDateTime, qint64, qint64
 
-    UsageChartModel(client::BillingApi &api, const Clock &clock, QTimeZone zone, QLocale locale, QObject *parent = nullptr);
+    UsageChartModel(client::BillingApi &api, const Clock &clock, QTimeZone zone, QLocale locale,
+                    QObject *parent = nullptr);
 
     [[nodiscard]] const PageStatus &status() const { return m_status; }
     [[nodiscard]] Range range() const { return m_range; }

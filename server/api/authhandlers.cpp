@@ -23,8 +23,8 @@ struct GoTrueWord {
     int status;
 };
 
-/// GoTrue's own code and status for an error of ours. What is not listed keeps its code and the status of its kind; nothing
-/// that is our overload may become a 4xx, because clients then sign the user out.
+/// GoTrue's own code and status for an error of ours. What is not listed keeps its code and the status of its kind;
+/// nothing that is our overload may become a 4xx, because clients then sign the user out.
 GoTrueWord wordFor(const Error &error)
 {
     static const QHash<QString, GoTrueWord> words{{u"bad_token"_s, {u"bad_jwt"_s, 403}},
@@ -181,11 +181,12 @@ asio::awaitable<Response> signOut(auth::SignIn &signIn, auth::Authenticator &aut
 void addAuthRoutes(http::Router &router, auth::SignIn &signIn, auth::Authenticator &authenticator,
                    const auth::TokenSigner &signer)
 {
-    router.add(Method::Post, u"/auth/v1/token"_s, [&signIn](Request request) { return token(signIn, std::move(request)); });
-    router.add(Method::Post, u"/auth/v1/signup"_s, [&signIn](Request request) { return signUp(signIn, std::move(request)); });
-    router.add(Method::Get, u"/auth/v1/user"_s, [&signIn, &authenticator](Request request) {
-        return user(signIn, authenticator, std::move(request));
-    });
+    router.add(Method::Post, u"/auth/v1/token"_s,
+               [&signIn](Request request) { return token(signIn, std::move(request)); });
+    router.add(Method::Post, u"/auth/v1/signup"_s,
+               [&signIn](Request request) { return signUp(signIn, std::move(request)); });
+    router.add(Method::Get, u"/auth/v1/user"_s,
+               [&signIn, &authenticator](Request request) { return user(signIn, authenticator, std::move(request)); });
     router.add(Method::Post, u"/auth/v1/logout"_s, [&signIn, &authenticator](Request request) {
         return signOut(signIn, authenticator, std::move(request));
     });

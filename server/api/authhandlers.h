@@ -6,8 +6,8 @@
 
 namespace creditdesk::api {
 
-/// The part of the GoTrue protocol that sign-in needs: /auth/v1/token, user, logout, signup and the key set. Errors have
-/// GoTrue's body, not problem+json, because its clients read that. Everything passed must outlive the router.
+/// The part of the GoTrue protocol that sign-in needs: /auth/v1/token, user, logout, signup and the key set. Errors
+/// have GoTrue's body, not problem+json, because its clients read that. Everything passed must outlive the router.
 void addAuthRoutes(http::Router &router, auth::SignIn &signIn, auth::Authenticator &authenticator,
                    const auth::TokenSigner &signer);
 

@@ -56,7 +56,9 @@ Words wordsFor(ReturnReason reason)
     case ReturnReason::Paid:
         break;
     }
-    return {"Thank you", "You can close this tab; Creditdesk is updating. Your credits appear there as soon as Stripe confirms the payment.",
+    return {"Thank you",
+            "You can close this tab; Creditdesk is updating. Your credits appear there as soon as Stripe confirms the "
+            "payment.",
             "#1f9d63", "M18 29L25 36L39 21"};
 }
 

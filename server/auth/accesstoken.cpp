@@ -54,14 +54,11 @@ class TokenSigner::Private {
 public:
     Es256Key key;
     QString issuer;
-    QString keyId; ///< RFC 7638 thumbprint of the public key
+    QString keyId;     ///< RFC 7638 thumbprint of the public key
     QByteArray header; ///< the one header we write and accept, encoded
 };
 
-TokenSigner::TokenSigner(std::unique_ptr<Private> data)
-    : d(std::move(data))
-{
-}
+TokenSigner::TokenSigner(std::unique_ptr<Private> data) : d(std::move(data)) {}
 
 TokenSigner::TokenSigner(TokenSigner &&) noexcept = default;
 TokenSigner &TokenSigner::operator=(TokenSigner &&) noexcept = default;
@@ -81,25 +78,26 @@ Result<TokenSigner> TokenSigner::fromKey(const QByteArray &der, const QString &i
     if (!key)
         return tl::unexpected(key.error());
     const auto [x, y] = key->publicPoint();
-    const QByteArray members = R"({"crv":"P-256","kty":"EC","x":")" + x.toBase64(kBase64Url) + R"(","y":")"
-        + y.toBase64(kBase64Url) + R"("})";
+    const QByteArray members =
+        R"({"crv":"P-256","kty":"EC","x":")" + x.toBase64(kBase64Url) + R"(","y":")" + y.toBase64(kBase64Url) + R"("})";
     const QString keyId = base64Url(QCryptographicHash::hash(members, QCryptographicHash::Sha256));
-    const QByteArray header
-        = compact({{u"alg"_s, u"ES256"_s}, {u"kid"_s, keyId}, {u"typ"_s, u"JWT"_s}}).toBase64(kBase64Url);
+    const QByteArray header =
+        compact({{u"alg"_s, u"ES256"_s}, {u"kid"_s, keyId}, {u"typ"_s, u"JWT"_s}}).toBase64(kBase64Url);
     return TokenSigner(std::make_unique<Private>(Private{std::move(*key), issuer, keyId, header}));
 }
 
 Result<QByteArray> TokenSigner::sign(const TokenClaims &claims) const
 {
-    const QJsonObject payload{{u"iss"_s, d->issuer},
-                              {u"sub"_s, claims.userId},
-                              {u"aud"_s, QString(kAudience)},
-                              {u"role"_s, QString(kAudience)}, // what GoTrue writes: the database role of a signed-in person
-                              {u"email"_s, claims.email},
-                              {u"app_metadata"_s, QJsonObject{{u"role"_s, toString(claims.role)}}},
-                              {u"session_id"_s, claims.familyId},
-                              {u"iat"_s, seconds(claims.issuedAt)},
-                              {u"exp"_s, seconds(claims.expiresAt)}};
+    const QJsonObject payload{
+        {u"iss"_s, d->issuer},
+        {u"sub"_s, claims.userId},
+        {u"aud"_s, QString(kAudience)},
+        {u"role"_s, QString(kAudience)}, // what GoTrue writes: the database role of a signed-in person
+        {u"email"_s, claims.email},
+        {u"app_metadata"_s, QJsonObject{{u"role"_s, toString(claims.role)}}},
+        {u"session_id"_s, claims.familyId},
+        {u"iat"_s, seconds(claims.issuedAt)},
+        {u"exp"_s, seconds(claims.expiresAt)}};
     const QByteArray message = d->header + '.' + compact(payload).toBase64(kBase64Url);
     const Result<QByteArray> signature = d->key.sign(message);
     if (!signature)
@@ -125,28 +123,24 @@ Result<TokenClaims> TokenSigner::verify(const QByteArray &token, Timestamp now) 
     claims.familyId = object.value("session_id"_L1).toString();
     const auto role = roleFromString(object.value("app_metadata"_L1).toObject().value("role"_L1).toString());
     const qint64 expires = object.value("exp"_L1).toInteger();
-    if (claims.userId.isEmpty() || claims.familyId.isEmpty() || !role || *role == Role::Service
-        || object.value("aud"_L1).toString() != kAudience || object.value("iss"_L1).toString() != d->issuer)
+    if (claims.userId.isEmpty() || claims.familyId.isEmpty() || !role || *role == Role::Service ||
+        object.value("aud"_L1).toString() != kAudience || object.value("iss"_L1).toString() != d->issuer)
         return badToken();
     claims.role = *role;
     claims.issuedAt = fromEpochMs(object.value("iat"_L1).toInteger() * 1000);
     claims.expiresAt = fromEpochMs(expires * 1000);
     if (now >= claims.expiresAt)
-        return failure(ErrorKind::Unauthenticated, u"token_expired"_s, u"The access token has expired. Refresh the session."_s);
+        return failure(ErrorKind::Unauthenticated, u"token_expired"_s,
+                       u"The access token has expired. Refresh the session."_s);
     return claims;
 }
 
 QJsonObject TokenSigner::jwks() const
 {
     const auto [x, y] = d->key.publicPoint();
-    const QJsonObject key{{u"kty"_s, u"EC"_s},
-                          {u"crv"_s, u"P-256"_s},
-                          {u"x"_s, base64Url(x)},
-                          {u"y"_s, base64Url(y)},
-                          {u"kid"_s, d->keyId},
-                          {u"alg"_s, u"ES256"_s},
-                          {u"use"_s, u"sig"_s},
-                          {u"key_ops"_s, QJsonArray{u"verify"_s}}};
+    const QJsonObject key{
+        {u"kty"_s, u"EC"_s},  {u"crv"_s, u"P-256"_s}, {u"x"_s, base64Url(x)}, {u"y"_s, base64Url(y)},
+        {u"kid"_s, d->keyId}, {u"alg"_s, u"ES256"_s}, {u"use"_s, u"sig"_s},   {u"key_ops"_s, QJsonArray{u"verify"_s}}};
     return {{u"keys"_s, QJsonArray{key}}};
 }
 

@@ -17,15 +17,16 @@ namespace creditdesk::auth {
 
 /// What an access token says.
 struct TokenClaims {
-    QString userId;   ///< sub
-    QString email;    ///< for the client's own display; never used for access
+    QString userId; ///< sub
+    QString email;  ///< for the client's own display; never used for access
     Role role = Role::User;
     QString familyId; ///< session_id
     Timestamp issuedAt;
     Timestamp expiresAt;
 };
 
-/// Signs and checks access tokens: JWT with ES256 (RFC 7518) by OpenSSL. `alg` is pinned, `kid`, `aud`, `iss` and `exp` are checked.
+/// Signs and checks access tokens: JWT with ES256 (RFC 7518) by OpenSSL. `alg` is pinned, `kid`, `aud`, `iss` and `exp`
+/// are checked.
 class TokenSigner {
 public:
     /// A new P-256 private key (PKCS#8 DER), to be kept in the database.

@@ -9,15 +9,12 @@
 
 namespace creditdesk::auth {
 
-/// Remembers for a short time what the database said, so that not every request asks again. Bounded; safe from any thread.
+/// Remembers for a short time what the database said, so that not every request asks again. Bounded; safe from any
+/// thread.
 template <typename Key, typename Value>
 class AliveCache {
 public:
-    AliveCache(std::chrono::seconds life, int maxEntries)
-        : m_life(life)
-        , m_maxEntries(maxEntries)
-    {
-    }
+    AliveCache(std::chrono::seconds life, int maxEntries) : m_life(life), m_maxEntries(maxEntries) {}
 
     [[nodiscard]] std::optional<Value> value(const Key &key, Timestamp now) const
     {
@@ -28,7 +25,8 @@ public:
         return found->value;
     }
 
-    /// `generation` is what generation() said before the database was asked: an answer older than a clear() is not kept.
+    /// `generation` is what generation() said before the database was asked: an answer older than a clear() is not
+    /// kept.
     void insert(const Key &key, const Value &value, Timestamp now, quint64 generation)
     {
         const std::scoped_lock guard(m_mutex);

@@ -77,7 +77,8 @@ asio::awaitable<Result<Principal>> Authenticator::Private::byApiKey(QByteArray k
     if (!record)
         co_return tl::unexpected(record.error());
     if (!*record)
-        co_return unauthenticated(u"bad_api_key"_s, u"This API key does not exist. Make one with creditdesk-admin key add."_s);
+        co_return unauthenticated(u"bad_api_key"_s,
+                                  u"This API key does not exist. Make one with creditdesk-admin key add."_s);
     const Principal principal{{}, (*record)->role, {}, (*record)->id};
     keys.insert(hash, principal, now, generation);
     co_return principal;
@@ -97,8 +98,11 @@ asio::awaitable<Result<Principal>> Authenticator::authenticate(const http::Reque
         return d->byApiKey(std::move(credential));
     if (!credential.isEmpty())
         return d->byToken(std::move(credential));
-    return [](Result<Principal> answer) -> asio::awaitable<Result<Principal>> { co_return answer; }(
-        unauthenticated(u"no_authorization"_s, u"This call needs \"Authorization: Bearer …\" with an access token or API key."_s));
+    return [](Result<Principal> answer)
+               -> asio::awaitable<Result<Principal>> {
+        co_return answer;
+    }(unauthenticated(u"no_authorization"_s,
+                      u"This call needs \"Authorization: Bearer …\" with an access token or API key."_s));
 }
 
 void Authenticator::forget()

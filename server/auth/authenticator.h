@@ -24,8 +24,8 @@ public:
     Authenticator(store::ReadPool &pool, const Clock &clock, const TokenSigner &signer);
     ~Authenticator();
 
-    /// Error Unauthenticated: `no_authorization` (no bearer), `bad_token`, `token_expired`, `session_revoked`, `bad_api_key`;
-    /// Unavailable when the database cannot be read.
+    /// Error Unauthenticated: `no_authorization` (no bearer), `bad_token`, `token_expired`, `session_revoked`,
+    /// `bad_api_key`; Unavailable when the database cannot be read.
     [[nodiscard]] boost::asio::awaitable<Result<Principal>> authenticate(const http::Request &request);
 
     /// Forgets what is remembered, after a sign-out: the next request asks the database.

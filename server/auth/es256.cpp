@@ -46,9 +46,9 @@ bool isP256(const EVP_PKEY *key)
 {
     char group[64] = {};
     std::size_t length = 0;
-    return EVP_PKEY_is_a(key, "EC") == 1
-        && EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, group, sizeof(group), &length) == 1
-        && QLatin1StringView(group, static_cast<qsizetype>(length)) == QLatin1StringView(SN_X9_62_prime256v1);
+    return EVP_PKEY_is_a(key, "EC") == 1 &&
+           EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, group, sizeof(group), &length) == 1 &&
+           QLatin1StringView(group, static_cast<qsizetype>(length)) == QLatin1StringView(SN_X9_62_prime256v1);
 }
 
 } // namespace
@@ -58,10 +58,7 @@ void Es256Key::Deleter::operator()(EVP_PKEY *key) const
     EVP_PKEY_free(key);
 }
 
-Es256Key::Es256Key(Pointer key)
-    : m_key(std::move(key))
-{
-}
+Es256Key::Es256Key(Pointer key) : m_key(std::move(key)) {}
 
 Result<Es256Key> Es256Key::generate()
 {
@@ -96,11 +93,12 @@ Result<QByteArray> Es256Key::sign(const QByteArray &message) const
     const Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
     const auto size = static_cast<std::size_t>(message.size());
     std::size_t length = 0;
-    if (!context || EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, m_key.get()) != 1
-        || EVP_DigestSign(context.get(), nullptr, &length, unsignedData(message), size) != 1)
+    if (!context || EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, m_key.get()) != 1 ||
+        EVP_DigestSign(context.get(), nullptr, &length, unsignedData(message), size) != 1)
         return cryptoFailure(u"OpenSSL could not sign."_s);
     QByteArray der(static_cast<qsizetype>(length), '\0');
-    if (EVP_DigestSign(context.get(), reinterpret_cast<unsigned char *>(der.data()), &length, unsignedData(message), size) != 1)
+    if (EVP_DigestSign(context.get(), reinterpret_cast<unsigned char *>(der.data()), &length, unsignedData(message),
+                       size) != 1)
         return cryptoFailure(u"OpenSSL could not sign."_s);
     const unsigned char *bytes = unsignedData(der);
     const Owned<ECDSA_SIG> signature(d2i_ECDSA_SIG(nullptr, &bytes, static_cast<long>(length)));
@@ -126,9 +124,9 @@ bool Es256Key::verify(const QByteArray &message, const QByteArray &signature) co
     const int size = i2d_ECDSA_SIG(pair.get(), &der);
     const Owned<unsigned char> owner(der);
     const Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
-    return size > 0 && context
-        && EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, m_key.get()) == 1
-        && EVP_DigestVerify(context.get(), der, static_cast<std::size_t>(size), unsignedData(message),
+    return size > 0 && context &&
+           EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, m_key.get()) == 1 &&
+           EVP_DigestVerify(context.get(), der, static_cast<std::size_t>(size), unsignedData(message),
                             static_cast<std::size_t>(message.size())) == 1;
 }
 

@@ -34,7 +34,8 @@ namespace {
 bool verifyPassword(const QByteArray &phc, const QString &password)
 {
     const QByteArray text = password.toUtf8();
-    return crypto_pwhash_str_verify(phc.constData(), text.constData(), static_cast<unsigned long long>(text.size())) == 0;
+    return crypto_pwhash_str_verify(phc.constData(), text.constData(), static_cast<unsigned long long>(text.size())) ==
+           0;
 }
 
 } // namespace
@@ -43,11 +44,7 @@ class PasswordHasher::Private {
 public:
     using Task = std::function<void()>;
 
-    Private(int queueLengthToUse, HashCost costToUse)
-        : queueLength(queueLengthToUse)
-        , cost(costToUse)
-    {
-    }
+    Private(int queueLengthToUse, HashCost costToUse) : queueLength(queueLengthToUse), cost(costToUse) {}
 
     bool enqueue(Task task)
     {
@@ -79,14 +76,15 @@ public:
     template <typename T>
     asio::awaitable<Result<T>> run(std::function<Result<T>()> compute)
     {
-        std::function<void(std::function<void(Result<T>)>)> start
-            = [this, compute = std::move(compute)](std::function<void(Result<T>)> answer) {
-                  if (!enqueue([compute, answer] { answer(compute()); })) {
-                      Error busy{ErrorKind::Unavailable, u"sign_in_busy"_s, u"Too many sign-ins at once. Try again shortly."_s};
-                      busy.retryAfterSeconds = 1;
-                      answer(tl::unexpected(busy));
-                  }
-              };
+        std::function<void(std::function<void(Result<T>)>)> start =
+            [this, compute = std::move(compute)](std::function<void(Result<T>)> answer) {
+                if (!enqueue([compute, answer] { answer(compute()); })) {
+                    Error busy{ErrorKind::Unavailable, u"sign_in_busy"_s,
+                               u"Too many sign-ins at once. Try again shortly."_s};
+                    busy.retryAfterSeconds = 1;
+                    answer(tl::unexpected(busy));
+                }
+            };
         return http::awaitCallback<Result<T>>(std::move(start));
     }
 

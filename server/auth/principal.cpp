@@ -15,10 +15,18 @@ Result<void> require(const Principal &principal, Role needed)
     const Role has = principal.role;
     bool allowed = false;
     switch (needed) {
-    case Role::User: allowed = has != Role::Service; break;
-    case Role::Finance: allowed = has == Role::Finance || has == Role::Admin; break;
-    case Role::Admin: allowed = has == Role::Admin; break;
-    case Role::Service: allowed = has == Role::Service; break;
+    case Role::User:
+        allowed = has != Role::Service;
+        break;
+    case Role::Finance:
+        allowed = has == Role::Finance || has == Role::Admin;
+        break;
+    case Role::Admin:
+        allowed = has == Role::Admin;
+        break;
+    case Role::Service:
+        allowed = has == Role::Service;
+        break;
     }
     if (allowed)
         return {};

@@ -4,9 +4,7 @@
 namespace creditdesk::auth {
 
 RateLimiter::RateLimiter(int maxFailures, std::chrono::seconds window, int maxEntries)
-    : m_maxFailures(maxFailures)
-    , m_window(window)
-    , m_maxEntries(maxEntries)
+    : m_maxFailures(maxFailures), m_window(window), m_maxEntries(maxEntries)
 {
 }
 

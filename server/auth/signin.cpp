@@ -52,7 +52,8 @@ Result<QString> normalisedEmail(const QString &text)
     static const QRegularExpression form(uR"(^[^\s@]{1,64}@[^\s@]+\.[^\s@.]+$|^[^\s@]{1,64}@localhost$)"_s);
     const QString email = text.trimmed().toLower();
     if (email.size() > 254 || !form.match(email).hasMatch())
-        return failure(ErrorKind::InvalidInput, u"validation_failed"_s, u"Unable to validate email address: invalid format"_s);
+        return failure(ErrorKind::InvalidInput, u"validation_failed"_s,
+                       u"Unable to validate email address: invalid format"_s);
     return email;
 }
 
@@ -72,7 +73,8 @@ public:
     Result<AuthSession> session(const UserRecord &user, const QString &familyId, const QByteArray &refreshToken) const;
     Result<void> rotate(store::Records &records, const QByteArray &oldHash, const QByteArray &newHash, Timestamp now,
                         RefreshOutcome &outcome) const;
-    RefreshTokenRecord tokenRecord(const QByteArray &hash, const QString &familyId, const QString &userId, Timestamp now) const;
+    RefreshTokenRecord tokenRecord(const QByteArray &hash, const QString &familyId, const QString &userId,
+                                   Timestamp now) const;
     std::optional<Error> blocked(const QString &accountKey, const QString &address, Timestamp now) const;
 
     store::LedgerWriter &writer;
@@ -88,8 +90,9 @@ public:
 
 asio::awaitable<Result<FoundUser>> SignIn::Private::findUser(QString email)
 {
-    std::function<Result<FoundUser>(store::Reader &)> read
-        = [email](store::Reader &reader) { return reader.records().userByEmail(email); };
+    std::function<Result<FoundUser>(store::Reader &)> read = [email](store::Reader &reader) {
+        return reader.records().userByEmail(email);
+    };
     return pool.run<FoundUser>(std::move(read));
 }
 
@@ -113,7 +116,8 @@ asio::awaitable<Result<FoundUser>> SignIn::Private::checkPassword(QString email,
 
 std::optional<Error> SignIn::Private::blocked(const QString &accountKey, const QString &address, Timestamp now) const
 {
-    const int wait = std::max(perAccount.blockedFor(accountKey, now).value_or(0), perAddress.blockedFor(address, now).value_or(0));
+    const int wait =
+        std::max(perAccount.blockedFor(accountKey, now).value_or(0), perAddress.blockedFor(address, now).value_or(0));
     if (wait == 0)
         return std::nullopt;
     Error error{ErrorKind::TooMany, u"over_request_rate_limit"_s, u"Too many failed sign-ins. Wait, then try again."_s};
@@ -148,10 +152,10 @@ asio::awaitable<Result<AuthSession>> SignIn::Private::newSession(UserRecord user
 {
     const QByteArray refreshToken = newRefreshToken();
     const QString familyId = newId();
-    std::function<Result<void>(store::Records &)> write
-        = [record = tokenRecord(secretHash(refreshToken), familyId, user.id, clock.now())](store::Records &records) {
-              return records.addRefreshToken(record);
-          };
+    std::function<Result<void>(store::Records &)> write =
+        [record = tokenRecord(secretHash(refreshToken), familyId, user.id, clock.now())](store::Records &records) {
+            return records.addRefreshToken(record);
+        };
     const Result<void> written = co_await store::writeAsync(writer, std::move(write));
     if (!written)
         co_return tl::unexpected(written.error());
@@ -228,12 +232,12 @@ asio::awaitable<Result<AuthSession>> SignIn::refresh(QByteArray refreshToken)
 {
     const QByteArray fresh = newRefreshToken();
     const auto outcome = std::make_shared<RefreshOutcome>();
-    std::function<Result<void>(store::Records &)> write
-        = [this, outcome, now = d->clock.now(), oldHash = secretHash(refreshToken),
-           newHash = secretHash(fresh)](store::Records &records) {
-              *outcome = {};
-              return d->rotate(records, oldHash, newHash, now, *outcome);
-          };
+    std::function<Result<void>(store::Records &)> write = [this, outcome, now = d->clock.now(),
+                                                           oldHash = secretHash(refreshToken),
+                                                           newHash = secretHash(fresh)](store::Records &records) {
+        *outcome = {};
+        return d->rotate(records, oldHash, newHash, now, *outcome);
+    };
     const Result<void> written = co_await store::writeAsync(d->writer, std::move(write));
     if (!written)
         co_return tl::unexpected(written.error());
@@ -259,7 +263,9 @@ asio::awaitable<Result<AuthSession>> SignIn::signUp(QString email, QString passw
     if (!hash)
         co_return tl::unexpected(hash.error());
     UserRecord user{newId(), *address822, *hash, Role::User, now};
-    std::function<Result<void>(store::Records &)> write = [user](store::Records &records) { return records.addUser(user); };
+    std::function<Result<void>(store::Records &)> write = [user](store::Records &records) {
+        return records.addUser(user);
+    };
     const Result<void> written = co_await store::writeAsync(d->writer, std::move(write));
     if (!written && written.error().code == "email_taken"_L1)
         co_return failure(ErrorKind::KeyReused, u"user_already_exists"_s, u"User already registered"_s);
@@ -271,8 +277,9 @@ asio::awaitable<Result<AuthSession>> SignIn::signUp(QString email, QString passw
 
 asio::awaitable<Result<AuthUser>> SignIn::user(Principal principal)
 {
-    std::function<Result<FoundUser>(store::Reader &)> read
-        = [id = principal.userId](store::Reader &reader) { return reader.records().userById(id); };
+    std::function<Result<FoundUser>(store::Reader &)> read = [id = principal.userId](store::Reader &reader) {
+        return reader.records().userById(id);
+    };
     const Result<FoundUser> found = co_await d->pool.run<FoundUser>(std::move(read));
     if (!found)
         co_return tl::unexpected(found.error());
@@ -283,8 +290,8 @@ asio::awaitable<Result<AuthUser>> SignIn::user(Principal principal)
 
 asio::awaitable<Result<void>> SignIn::signOut(Principal principal, SignOutScope scope)
 {
-    std::function<Result<void>(store::Records &)> write
-        = [principal, scope, now = d->clock.now()](store::Records &records) -> Result<void> {
+    std::function<Result<void>(store::Records &)> write =
+        [principal, scope, now = d->clock.now()](store::Records &records) -> Result<void> {
         if (scope == SignOutScope::Local)
             return records.revokeFamily(principal.familyId, now);
         const QString kept = scope == SignOutScope::Others ? principal.familyId : QString();

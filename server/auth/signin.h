@@ -14,9 +14,9 @@ namespace creditdesk::auth {
 struct SignInOptions {
     std::chrono::seconds accessTokenLife{3600};
     std::chrono::seconds refreshTokenLife{30 * 24 * 3600};
-    std::chrono::seconds reuseWindow{10};       ///< a rotated token still answers, for a client that lost our answer
-    int failuresPerAccount = 10;                ///< per account and address, within rateWindow
-    int failuresPerAddress = 100;               ///< whichever account
+    std::chrono::seconds reuseWindow{10}; ///< a rotated token still answers, for a client that lost our answer
+    int failuresPerAccount = 10;          ///< per account and address, within rateWindow
+    int failuresPerAddress = 100;         ///< whichever account
     std::chrono::seconds rateWindow{15 * 60};
     bool signUpAllowed = false;
     HashCost hashCost = {};
@@ -36,10 +36,12 @@ public:
     ~SignIn();
 
     /// Errors `invalid_credentials` (InvalidInput), `over_request_rate_limit` (TooMany), Unavailable.
-    [[nodiscard]] boost::asio::awaitable<Result<AuthSession>> withPassword(QString email, QString password, QString address);
+    [[nodiscard]] boost::asio::awaitable<Result<AuthSession>> withPassword(QString email, QString password,
+                                                                           QString address);
     /// Errors `refresh_token_not_found`, `refresh_token_already_used` (InvalidInput), Unavailable.
     [[nodiscard]] boost::asio::awaitable<Result<AuthSession>> refresh(QByteArray refreshToken);
-    /// Errors `signup_disabled` (Forbidden), `user_already_exists` (KeyReused), `weak_password` (KeyReused), `validation_failed`.
+    /// Errors `signup_disabled` (Forbidden), `user_already_exists` (KeyReused), `weak_password` (KeyReused),
+    /// `validation_failed`.
     [[nodiscard]] boost::asio::awaitable<Result<AuthSession>> signUp(QString email, QString password, QString address);
     [[nodiscard]] boost::asio::awaitable<Result<AuthUser>> user(Principal principal);
     [[nodiscard]] boost::asio::awaitable<Result<void>> signOut(Principal principal, SignOutScope scope);

@@ -12,8 +12,8 @@
 
 namespace creditdesk::http {
 
-/// Waits in a coroutine for work done on another thread: `start` is given a callback to be called exactly once, from any
-/// thread; the coroutine goes on where it was running before.
+/// Waits in a coroutine for work done on another thread: `start` is given a callback to be called exactly once, from
+/// any thread; the coroutine goes on where it was running before.
 template <typename T>
 boost::asio::awaitable<T> awaitCallback(std::function<void(std::function<void(T)>)> start)
 {

@@ -65,13 +65,20 @@ int onProgress(void *user, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
 const char *methodName(Method method)
 {
     switch (method) {
-    case Method::Get: return "GET";
-    case Method::Head: return "HEAD";
-    case Method::Post: return "POST";
-    case Method::Put: return "PUT";
-    case Method::Patch: return "PATCH";
-    case Method::Delete: return "DELETE";
-    case Method::Options: return "OPTIONS";
+    case Method::Get:
+        return "GET";
+    case Method::Head:
+        return "HEAD";
+    case Method::Post:
+        return "POST";
+    case Method::Put:
+        return "PUT";
+    case Method::Patch:
+        return "PATCH";
+    case Method::Delete:
+        return "DELETE";
+    case Method::Options:
+        return "OPTIONS";
     }
     return "GET";
 }
@@ -99,7 +106,8 @@ Error networkError(CURLcode code, bool tooLarge)
         return error(u"tls_failed"_s, u"The service's certificate or TLS could not be verified"_s);
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
-        return Error{ErrorKind::InvalidInput, u"bad_url"_s, u"The address of the service is not a valid http(s) URL."_s};
+        return Error{ErrorKind::InvalidInput, u"bad_url"_s,
+                     u"The address of the service is not a valid http(s) URL."_s};
     default:
         return error(u"connection_lost"_s, u"The connection to the service broke"_s);
     }
@@ -122,8 +130,8 @@ CurlList headerList(const Headers &headers)
 
 void setBody(CURL *curl, const ClientRequest &request)
 {
-    const bool carriesBody = request.method == Method::Post || request.method == Method::Put
-        || request.method == Method::Patch || !request.body.isEmpty();
+    const bool carriesBody = request.method == Method::Post || request.method == Method::Put ||
+                             request.method == Method::Patch || !request.body.isEmpty();
     if (carriesBody) {
         curl_easy_setopt(curl, CURLOPT_POST, 1L);
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.constData());
@@ -250,8 +258,7 @@ Result<ClientResponse> Client::Private::send(const ClientRequest &request)
     return result;
 }
 
-Client::Client(int threads)
-    : d(std::make_unique<Private>())
+Client::Client(int threads) : d(std::make_unique<Private>())
 {
     static std::once_flag once;
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });

@@ -24,9 +24,9 @@ struct ClientResponse {
     QByteArray body;
 };
 
-/// Outgoing HTTP on libcurl: TLS verified, no redirects, proxies from the environment. Requests run on a small pool of threads.
-/// Error kind Network: `connect_failed`, `timeout`, `tls_failed`, `connection_lost`, `response_too_large`; InvalidInput `bad_url`;
-/// Unavailable `busy` when a thousand calls wait.
+/// Outgoing HTTP on libcurl: TLS verified, no redirects, proxies from the environment. Requests run on a small pool of
+/// threads. Error kind Network: `connect_failed`, `timeout`, `tls_failed`, `connection_lost`, `response_too_large`;
+/// InvalidInput `bad_url`; Unavailable `busy` when a thousand calls wait.
 class Client {
 public:
     explicit Client(int threads = 4);

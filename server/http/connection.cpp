@@ -24,20 +24,22 @@ namespace creditdesk::http {
 namespace {
 
 constexpr std::size_t kReadBytes = 16 * 1024;
-constexpr std::size_t kIdleReadBytes = 2 * 1024; ///< what an idle connection keeps ready: most requests fit
+constexpr std::size_t kIdleReadBytes = 2 * 1024;  ///< what an idle connection keeps ready: most requests fit
 constexpr qsizetype kWriteBytes = 64 * 1024;      ///< one write, and so one write timeout, covers at most this
 constexpr std::size_t kMaxDiscardBytes = 4 << 20; ///< read after a refusal, so that the client gets to see the answer
 constexpr std::chrono::milliseconds kDiscardTimeout{2'000};
 
-class ConnectionImpl final : public Connection, public StreamWriter, public std::enable_shared_from_this<ConnectionImpl> {
+class ConnectionImpl final : public Connection,
+                             public StreamWriter,
+                             public std::enable_shared_from_this<ConnectionImpl> {
 public:
     ConnectionImpl(tcp::socket socket, ServerContext &context, const asio::ip::address &peer)
-        : m_context(context)
-        , m_executor(socket.get_executor())
-        , m_peer(peer)
-        , m_transport(makeTransport(std::move(socket), context.tls))
-        , m_reader(context.limits)
-        , m_deadline(m_executor, [this] { m_transport->cancel(); })
+        : m_context(context),
+          m_executor(socket.get_executor()),
+          m_peer(peer),
+          m_transport(makeTransport(std::move(socket), context.tls)),
+          m_reader(context.limits),
+          m_deadline(m_executor, [this] { m_transport->cancel(); })
     {
     }
 
@@ -71,16 +73,16 @@ private:
     std::unique_ptr<Transport> m_transport;
     RequestReader m_reader;
     Deadline m_deadline;
-    bool m_idle = false;      ///< waits for the first byte of a request
-    bool m_gone = false;      ///< the client went away, or a write failed
-    bool m_chunked = false;   ///< framing of the stream in progress
-    QString m_streamFailure;  ///< what the producer threw
+    bool m_idle = false;     ///< waits for the first byte of a request
+    bool m_gone = false;     ///< the client went away, or a write failed
+    bool m_chunked = false;  ///< framing of the stream in progress
+    QString m_streamFailure; ///< what the producer threw
     std::function<void()> m_wake;
 };
 
 QString methodText(Method method)
 {
-    static const QHash<int, QString> names{{0, u"GET"_s}, {1, u"HEAD"_s}, {2, u"POST"_s}, {3, u"PUT"_s},
+    static const QHash<int, QString> names{{0, u"GET"_s},   {1, u"HEAD"_s},   {2, u"POST"_s},   {3, u"PUT"_s},
                                            {4, u"PATCH"_s}, {5, u"DELETE"_s}, {6, u"OPTIONS"_s}};
     return names.value(static_cast<int>(method));
 }
@@ -90,7 +92,8 @@ asio::awaitable<void> ConnectionImpl::run()
     m_deadline.arm(m_context.limits.requestTimeout);
     const error_code failed = co_await m_transport->open();
     if (!failed) {
-        while (co_await serveOne()) { }
+        while (co_await serveOne()) {
+        }
     }
     m_deadline.close();
     m_transport->close();
@@ -228,7 +231,7 @@ asio::awaitable<bool> ConnectionImpl::respond(Response response, Method method, 
     const bool written = co_await writeAll(std::move(bytes));
     if (written && !head.keepAlive)
         co_await discardInput();
-    co_return written && head.keepAlive;
+    co_return written &&head.keepAlive;
 }
 
 asio::awaitable<bool> ConnectionImpl::stream(const Response &response, HeadOptions head, const StreamBody &body)
@@ -238,7 +241,8 @@ asio::awaitable<bool> ConnectionImpl::stream(const Response &response, HeadOptio
     const bool begun = co_await writeAll(bytes);
     if (!begun)
         co_return false;
-    asio::co_spawn(m_executor, [self = shared_from_this()] { return self->watchClient(); }, asio::detached);
+    asio::co_spawn(
+        m_executor, [self = shared_from_this()] { return self->watchClient(); }, asio::detached);
     bool complete = true;
     try {
         co_await body(*this);

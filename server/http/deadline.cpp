@@ -11,8 +11,7 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 
 struct Deadline::State {
     State(const boost::asio::any_io_executor &executor, std::function<void()> callback)
-        : timer(executor)
-        , onExpiry(std::move(callback))
+        : timer(executor), onExpiry(std::move(callback))
     {
     }
 

@@ -9,8 +9,8 @@
 
 namespace creditdesk::http {
 
-/// One moving deadline of a connection, on the connection's executor. Re-arming is cheap: the timer is only set again when
-/// it fires early, not for each request.
+/// One moving deadline of a connection, on the connection's executor. Re-arming is cheap: the timer is only set again
+/// when it fires early, not for each request.
 class Deadline {
 public:
     /// `onExpiry` may be called until this object dies, never after.

@@ -25,7 +25,7 @@ using Header = std::pair<QByteArray, QByteArray>;
 class Headers {
 public:
     void add(const QByteArray &name, const QByteArray &value) { m_fields.emplace_back(name, value); }
-    void set(const QByteArray &name, const QByteArray &value); ///< replaces all of that name
+    void set(const QByteArray &name, const QByteArray &value);    ///< replaces all of that name
     [[nodiscard]] QByteArray value(const QByteArray &name) const; ///< empty: absent
     [[nodiscard]] bool has(const QByteArray &name) const;
     [[nodiscard]] const std::vector<Header> &all() const { return m_fields; }
@@ -37,7 +37,7 @@ private:
 /// A complete, size-checked request. The body is the raw bytes as received.
 struct Request {
     Method method = Method::Get;
-    QString path;  ///< decoded, begins with '/'
+    QString path; ///< decoded, begins with '/'
     QUrlQuery query;
     Headers headers;
     QByteArray body;
@@ -60,7 +60,8 @@ public:
     /// True once the client is gone or the server is stopping.
     [[nodiscard]] virtual bool stopping() const = 0;
     /// `wake` runs once, on the producer's own executor, when stopping() becomes true: an idle producer cancels its
-    /// timer there. If that has happened already it runs as soon as the producer waits. One at a time; an empty one removes it.
+    /// timer there. If that has happened already it runs as soon as the producer waits. One at a time; an empty one
+    /// removes it.
     virtual void onStopping(std::function<void()> wake) = 0;
 };
 using StreamBody = std::function<boost::asio::awaitable<void>(StreamWriter &)>;

@@ -29,14 +29,22 @@ QByteArray bytes(beast::string_view view)
 std::optional<Method> methodOf(beast::http::verb verb)
 {
     switch (verb) {
-    case beast::http::verb::get: return Method::Get;
-    case beast::http::verb::head: return Method::Head;
-    case beast::http::verb::post: return Method::Post;
-    case beast::http::verb::put: return Method::Put;
-    case beast::http::verb::patch: return Method::Patch;
-    case beast::http::verb::delete_: return Method::Delete;
-    case beast::http::verb::options: return Method::Options;
-    default: return std::nullopt;
+    case beast::http::verb::get:
+        return Method::Get;
+    case beast::http::verb::head:
+        return Method::Head;
+    case beast::http::verb::post:
+        return Method::Post;
+    case beast::http::verb::put:
+        return Method::Put;
+    case beast::http::verb::patch:
+        return Method::Patch;
+    case beast::http::verb::delete_:
+        return Method::Delete;
+    case beast::http::verb::options:
+        return Method::Options;
+    default:
+        return std::nullopt;
     }
 }
 
@@ -47,7 +55,8 @@ Response refusalFor(beast::error_code failed, const Limits &limits)
         return protocolProblem(431, u"header_too_large"_s,
                                u"The request's header exceeds %1 bytes."_s.arg(limits.headerBytes));
     if (failed == error::body_limit)
-        return protocolProblem(413, u"body_too_large"_s, u"The request's body exceeds %1 bytes."_s.arg(limits.bodyBytes));
+        return protocolProblem(413, u"body_too_large"_s,
+                               u"The request's body exceeds %1 bytes."_s.arg(limits.bodyBytes));
     if (failed == error::bad_version)
         return protocolProblem(505, u"http_version"_s, u"Only HTTP/1.1 and HTTP/1.0 are spoken here."_s);
     return protocolProblem(400, u"bad_request"_s,
@@ -79,11 +88,7 @@ std::optional<Response> headerRefusal(const beast::http::request_header<> &head)
 
 class RequestReader::Private {
 public:
-    explicit Private(const Limits &limitsToKeep)
-        : limits(limitsToKeep)
-    {
-        restart();
-    }
+    explicit Private(const Limits &limitsToKeep) : limits(limitsToKeep) { restart(); }
 
     void restart()
     {
@@ -130,10 +135,7 @@ RequestReader::State RequestReader::Private::headerDone()
     return State::NeedMore;
 }
 
-RequestReader::RequestReader(const Limits &limits)
-    : d(std::make_unique<Private>(limits))
-{
-}
+RequestReader::RequestReader(const Limits &limits) : d(std::make_unique<Private>(limits)) {}
 
 RequestReader::~RequestReader() = default;
 

@@ -9,15 +9,15 @@
 
 namespace creditdesk::http {
 
-/// Parses requests from bytes, without I/O, so that it can be tested without sockets. Beast does the parsing; the rules on
-/// top of it (Host, Transfer-Encoding, versions, the target) are ours.
+/// Parses requests from bytes, without I/O, so that it can be tested without sockets. Beast does the parsing; the rules
+/// on top of it (Host, Transfer-Encoding, versions, the target) are ours.
 class RequestReader {
 public:
     enum class State {
-        NeedMore,   ///< feed() more bytes
+        NeedMore,     ///< feed() more bytes
         SendContinue, ///< the client waits for "100 Continue"; then go on with advance()
-        Complete,   ///< take() the request
-        Refused,    ///< answer with refusal() and close
+        Complete,     ///< take() the request
+        Refused,      ///< answer with refusal() and close
     };
 
     explicit RequestReader(const Limits &limits);

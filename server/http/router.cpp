@@ -40,13 +40,20 @@ bool isMoreLiteral(const QStringList &left, const QStringList &right)
 QByteArray methodName(Method method)
 {
     switch (method) {
-    case Method::Get: return "GET";
-    case Method::Head: return "HEAD";
-    case Method::Post: return "POST";
-    case Method::Put: return "PUT";
-    case Method::Patch: return "PATCH";
-    case Method::Delete: return "DELETE";
-    case Method::Options: return "OPTIONS";
+    case Method::Get:
+        return "GET";
+    case Method::Head:
+        return "HEAD";
+    case Method::Post:
+        return "POST";
+    case Method::Put:
+        return "PUT";
+    case Method::Patch:
+        return "PATCH";
+    case Method::Delete:
+        return "DELETE";
+    case Method::Options:
+        return "OPTIONS";
     }
     return {};
 }
@@ -75,8 +82,8 @@ const Router::Route *Router::best(const QStringList &segments, Method method) co
 {
     const Route *found = nullptr;
     for (const Route &route : m_routes) {
-        if (route.method == method && matches(route.segments, segments)
-            && (!found || isMoreLiteral(route.segments, found->segments)))
+        if (route.method == method && matches(route.segments, segments) &&
+            (!found || isMoreLiteral(route.segments, found->segments)))
             found = &route;
     }
     return found;
@@ -104,8 +111,7 @@ Handler Router::route(Request &request) const
     }
     if (!allowed.isEmpty())
         return always(methodNotAllowed(allowed));
-    return always(Response::problem(
-        Error{ErrorKind::NotFound, u"not_found"_s, u"There is nothing at this path."_s}));
+    return always(Response::problem(Error{ErrorKind::NotFound, u"not_found"_s, u"There is nothing at this path."_s}));
 }
 
 QStringList Router::patterns() const

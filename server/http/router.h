@@ -10,7 +10,8 @@ class Router {
 public:
     void add(Method method, const QString &pattern, Handler handler);
     /// The handler of the longest literal match with its parameters and `route` set in `request`; HEAD is served by
-    /// GET's handler; problem answers for an unknown path (404) and for a known path with another method (405 with Allow).
+    /// GET's handler; problem answers for an unknown path (404) and for a known path with another method (405 with
+    /// Allow).
     [[nodiscard]] Handler route(Request &request) const;
     [[nodiscard]] QStringList patterns() const; ///< "GET /api/plans" …; for the OpenAPI check
 

@@ -46,10 +46,11 @@ QByteArray busyAnswer()
 
 class Server::Private {
 public:
-    Private(Router router, ListenOptions listenOptions, Limits limits, std::function<void(const AccessRecord &)> onAccess)
-        : options(std::move(listenOptions))
-        , io(std::make_unique<asio::io_context>(options.threads))
-        , acceptor(asio::make_strand(*io))
+    Private(Router router, ListenOptions listenOptions, Limits limits,
+            std::function<void(const AccessRecord &)> onAccess)
+        : options(std::move(listenOptions)),
+          io(std::make_unique<asio::io_context>(options.threads)),
+          acceptor(asio::make_strand(*io))
     {
         context.router = std::move(router);
         context.limits = limits;
@@ -86,18 +87,19 @@ Result<void> Server::Private::prepareTls()
         return {};
     tls.emplace(asio::ssl::context::tls_server);
     error_code failed;
-    tls->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1
-                         | asio::ssl::context::no_tlsv1_1,
+    tls->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
+                         asio::ssl::context::no_tlsv1_1,
                      failed);
     if (!failed)
         tls->use_certificate_chain_file(options.certificateFile.toStdString(), failed);
     if (!failed)
         tls->use_private_key_file(options.privateKeyFile.toStdString(), asio::ssl::context::pem, failed);
     if (failed)
-        return failure(ErrorKind::InvalidInput, u"tls_files"_s,
-                       u"The certificate \"%1\" with the private key \"%2\" cannot be used (%3). Both must be readable PEM "
-                       "files that belong together."_s.arg(options.certificateFile, options.privateKeyFile,
-                                                           QString::fromStdString(failed.message())));
+        return failure(
+            ErrorKind::InvalidInput, u"tls_files"_s,
+            u"The certificate \"%1\" with the private key \"%2\" cannot be used (%3). Both must be readable PEM "
+            "files that belong together."_s.arg(options.certificateFile, options.privateKeyFile,
+                                                QString::fromStdString(failed.message())));
     context.tls = &*tls;
     return {};
 }
@@ -107,7 +109,8 @@ Result<void> Server::Private::listen()
     error_code failed;
     const QString literal = options.address == "localhost"_L1 ? u"127.0.0.1"_s : options.address;
     const auto address = asio::ip::make_address(literal.toStdString(), failed);
-    const QString bad = u"Cannot listen on \"%1\" (%2). Use an address of this machine, such as 127.0.0.1 or 0.0.0.0."_s;
+    const QString bad =
+        u"Cannot listen on \"%1\" (%2). Use an address of this machine, such as 127.0.0.1 or 0.0.0.0."_s;
     if (failed)
         return failure(ErrorKind::InvalidInput, u"bad_address"_s,
                        bad.arg(options.address, QString::fromStdString(failed.message())));
@@ -122,7 +125,8 @@ Result<void> Server::Private::listen()
     if (failed == asio::error::address_in_use)
         return failure(ErrorKind::Conflict, u"port_in_use"_s,
                        u"Port %1 on %2 is taken by another program. Stop that program, or choose another port with "
-                       "--listen %2:PORT."_s.arg(options.port).arg(options.address));
+                       "--listen %2:PORT."_s.arg(options.port)
+                           .arg(options.address));
     if (failed)
         return failure(ErrorKind::InvalidInput, u"bad_address"_s,
                        bad.arg(options.address, QString::fromStdString(failed.message())));
@@ -135,8 +139,8 @@ asio::awaitable<void> Server::Private::acceptLoop()
     asio::steady_timer pause(acceptor.get_executor());
     while (acceptor.is_open()) {
         error_code failed;
-        tcp::socket socket = co_await acceptor.async_accept(asio::make_strand(*io),
-                                                            asio::redirect_error(asio::use_awaitable, failed));
+        tcp::socket socket =
+            co_await acceptor.async_accept(asio::make_strand(*io), asio::redirect_error(asio::use_awaitable, failed));
         if (!failed) {
             admit(std::move(socket));
         } else if (failed != asio::error::operation_aborted) {
@@ -258,7 +262,8 @@ void Server::stop()
         thread.join();
     d->threads.clear();
     if (!empty) {
-        // A handler still waits for another thread's answer, which will be posted to this context: it has to outlive us.
+        // A handler still waits for another thread's answer, which will be posted to this context: it has to outlive
+        // us.
         static_cast<void>(d.release());
         d = std::make_unique<Private>(Router(), ListenOptions(), Limits(), nullptr);
     }

@@ -14,8 +14,9 @@ struct Target {
     QUrlQuery query; ///< '+' reads as a space, as forms and URLSearchParams write it
 };
 
-/// Reads origin form ("/a?b=c") and absolute form ("http://host/a"). Error `bad_target`: no leading slash, a broken percent
-/// escape, bytes that are no UTF-8, control characters, or an encoded slash (it would move the borders of the segments).
+/// Reads origin form ("/a?b=c") and absolute form ("http://host/a"). Error `bad_target`: no leading slash, a broken
+/// percent escape, bytes that are no UTF-8, control characters, or an encoded slash (it would move the borders of the
+/// segments).
 [[nodiscard]] Result<Target> parseTarget(QByteArray target);
 
 /// Whether a Host header is a plausible host with optional port.

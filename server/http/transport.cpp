@@ -21,10 +21,7 @@ auto into(error_code &failed)
 
 class PlainTransport final : public Transport {
 public:
-    explicit PlainTransport(tcp::socket socket)
-        : m_socket(std::move(socket))
-    {
-    }
+    explicit PlainTransport(tcp::socket socket) : m_socket(std::move(socket)) {}
     asio::awaitable<error_code> open() override { co_return error_code(); }
     asio::awaitable<std::size_t> readSome(asio::mutable_buffer buffer, error_code &failed) override
     {
@@ -58,10 +55,7 @@ private:
 
 class TlsTransport final : public Transport {
 public:
-    TlsTransport(tcp::socket socket, asio::ssl::context &tls)
-        : m_stream(std::move(socket), tls)
-    {
-    }
+    TlsTransport(tcp::socket socket, asio::ssl::context &tls) : m_stream(std::move(socket), tls) {}
     asio::awaitable<error_code> open() override
     {
         error_code failed;

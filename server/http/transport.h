@@ -13,7 +13,8 @@ class context;
 
 namespace creditdesk::http {
 
-/// A byte stream to one client, plain or TLS. Used on the connection's executor only; at most one read and one write at a time.
+/// A byte stream to one client, plain or TLS. Used on the connection's executor only; at most one read and one write at
+/// a time.
 class Transport {
 public:
     virtual ~Transport() = default;
@@ -33,6 +34,7 @@ public:
 };
 
 /// `tls` null: plain. The context outlives the transport.
-[[nodiscard]] std::unique_ptr<Transport> makeTransport(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context *tls);
+[[nodiscard]] std::unique_ptr<Transport> makeTransport(boost::asio::ip::tcp::socket socket,
+                                                       boost::asio::ssl::context *tls);
 
 } // namespace creditdesk::http

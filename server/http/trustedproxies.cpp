@@ -47,8 +47,9 @@ Result<TrustedProxies> TrustedProxies::parse(const QStringList &entries)
         else if (!v6Failed)
             proxies.m_v6.push_back(v6.canonical());
         else
-            return failure(ErrorKind::InvalidInput, u"bad_address"_s,
-                           u"The trusted proxy \"%1\" is neither an address nor a network such as 10.0.0.0/8."_s.arg(entry));
+            return failure(
+                ErrorKind::InvalidInput, u"bad_address"_s,
+                u"The trusted proxy \"%1\" is neither an address nor a network such as 10.0.0.0/8."_s.arg(entry));
     }
     return proxies;
 }

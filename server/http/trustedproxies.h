@@ -16,7 +16,8 @@ public:
     [[nodiscard]] static Result<TrustedProxies> parse(const QStringList &entries);
 
     [[nodiscard]] bool contains(boost::asio::ip::address address) const;
-    /// Sets remoteAddress and secure from what the proxies say: the last address in X-Forwarded-For that is no proxy of ours.
+    /// Sets remoteAddress and secure from what the proxies say: the last address in X-Forwarded-For that is no proxy of
+    /// ours.
     void apply(Request &request, const boost::asio::ip::address &peer) const;
 
 private:

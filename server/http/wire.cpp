@@ -14,7 +14,8 @@ namespace creditdesk::http {
 
 namespace {
 
-/// Forms may post anywhere: browsers apply form-action to redirects too, and the checkout pages redirect to other hosts.
+/// Forms may post anywhere: browsers apply form-action to redirects too, and the checkout pages redirect to other
+/// hosts.
 constexpr char kPagePolicy[] = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
                                "base-uri 'none'; frame-ancestors 'none'";
 
@@ -22,8 +23,8 @@ bool isSafeField(const QByteArray &name, const QByteArray &value)
 {
     const auto isToken = [](char c) { return c > ' ' && c < 0x7f && c != ':'; };
     const auto isControl = [](char c) { return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == 0x7f; };
-    return !name.isEmpty() && std::all_of(name.begin(), name.end(), isToken)
-        && std::none_of(value.begin(), value.end(), isControl);
+    return !name.isEmpty() && std::all_of(name.begin(), name.end(), isToken) &&
+           std::none_of(value.begin(), value.end(), isControl);
 }
 
 QByteArray httpDate()
@@ -54,15 +55,37 @@ QString newRequestId()
 
 QByteArray reasonPhrase(int status)
 {
-    static const QHash<int, QByteArray> phrases{
-        {100, "Continue"}, {200, "OK"}, {201, "Created"}, {202, "Accepted"}, {204, "No Content"}, {301, "Moved Permanently"},
-        {302, "Found"}, {303, "See Other"}, {304, "Not Modified"}, {307, "Temporary Redirect"}, {308, "Permanent Redirect"},
-        {400, "Bad Request"}, {401, "Unauthorized"}, {402, "Payment Required"}, {403, "Forbidden"}, {404, "Not Found"},
-        {405, "Method Not Allowed"}, {408, "Request Timeout"}, {409, "Conflict"}, {412, "Precondition Failed"},
-        {413, "Content Too Large"}, {415, "Unsupported Media Type"}, {422, "Unprocessable Content"},
-        {429, "Too Many Requests"}, {431, "Request Header Fields Too Large"}, {500, "Internal Server Error"},
-        {501, "Not Implemented"}, {502, "Bad Gateway"}, {503, "Service Unavailable"}, {504, "Gateway Timeout"},
-        {505, "HTTP Version Not Supported"}};
+    static const QHash<int, QByteArray> phrases{{100, "Continue"},
+                                                {200, "OK"},
+                                                {201, "Created"},
+                                                {202, "Accepted"},
+                                                {204, "No Content"},
+                                                {301, "Moved Permanently"},
+                                                {302, "Found"},
+                                                {303, "See Other"},
+                                                {304, "Not Modified"},
+                                                {307, "Temporary Redirect"},
+                                                {308, "Permanent Redirect"},
+                                                {400, "Bad Request"},
+                                                {401, "Unauthorized"},
+                                                {402, "Payment Required"},
+                                                {403, "Forbidden"},
+                                                {404, "Not Found"},
+                                                {405, "Method Not Allowed"},
+                                                {408, "Request Timeout"},
+                                                {409, "Conflict"},
+                                                {412, "Precondition Failed"},
+                                                {413, "Content Too Large"},
+                                                {415, "Unsupported Media Type"},
+                                                {422, "Unprocessable Content"},
+                                                {429, "Too Many Requests"},
+                                                {431, "Request Header Fields Too Large"},
+                                                {500, "Internal Server Error"},
+                                                {501, "Not Implemented"},
+                                                {502, "Bad Gateway"},
+                                                {503, "Service Unavailable"},
+                                                {504, "Gateway Timeout"},
+                                                {505, "HTTP Version Not Supported"}};
     return phrases.value(status, "Status");
 }
 

@@ -22,7 +22,8 @@ struct HeadOptions {
 [[nodiscard]] QByteArray reasonPhrase(int status);
 /// Adds what every answer carries (nosniff, no-store, CSP for pages) where the handler set nothing itself.
 void addSecurityHeaders(Response &response);
-/// Status line and header fields, ready to send. Fields with control characters are left out: they would split the answer.
+/// Status line and header fields, ready to send. Fields with control characters are left out: they would split the
+/// answer.
 [[nodiscard]] QByteArray responseHead(const Response &response, const HeadOptions &options);
 /// One chunk of a chunked body; an empty one ends the body.
 [[nodiscard]] QByteArray chunk(const QByteArray &bytes);

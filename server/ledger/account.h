@@ -18,8 +18,8 @@ struct Grant {
     std::optional<Timestamp> expiresAt; ///< none: never
     Money cost;                         ///< what was paid; 0: free
     QString stripeReference;
-    QString grantKey;                   ///< unique over the database: what was paid for, e.g. "pack:cs_1", "inv:in_1"
-    std::int64_t createdSeq = 0;        ///< the row that booked it: creation order
+    QString grantKey;            ///< unique over the database: what was paid for, e.g. "pack:cs_1", "inv:in_1"
+    std::int64_t createdSeq = 0; ///< the row that booked it: creation order
     friend bool operator==(const Grant &, const Grant &) = default;
 };
 
@@ -44,8 +44,8 @@ struct AccountState {
     Credits held;
     std::int64_t lastSeq = 0;
     std::optional<Timestamp> lastBookedAt; ///< of the newest row; rows never go back in time
-    std::int64_t cyclesDone = 0;         ///< monthly Free cycles already looked at, counted from the anchor
-    std::optional<Timestamp> nextDueAt;  ///< the earliest instant at which touching books something
+    std::int64_t cyclesDone = 0;           ///< monthly Free cycles already looked at, counted from the anchor
+    std::optional<Timestamp> nextDueAt;    ///< the earliest instant at which touching books something
     std::vector<Grant> grants;
     friend bool operator==(const AccountState &, const AccountState &) = default;
 

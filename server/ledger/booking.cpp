@@ -114,16 +114,17 @@ Result<Applied> Booking::finish()
     Credits remaining;
     for (const Grant &grant : state.grants) {
         if (grant.remaining <= Credits(0) || grant.remaining > grant.amount)
-            return broken(state, u"grant %1 holds %2 of %3"_s.arg(grant.id).arg(grant.remaining.count())
-                                     .arg(grant.amount.count()));
+            return broken(
+                state,
+                u"grant %1 holds %2 of %3"_s.arg(grant.id).arg(grant.remaining.count()).arg(grant.amount.count()));
         const auto sum = Credits::add(remaining, grant.remaining);
         if (!sum)
             return tl::unexpected(sum.error());
         remaining = *sum;
     }
     if (remaining != std::max(state.balance, Credits(0)))
-        return broken(state, u"its grants hold %1 and its balance is %2"_s.arg(remaining.count())
-                                 .arg(state.balance.count()));
+        return broken(state,
+                      u"its grants hold %1 and its balance is %2"_s.arg(remaining.count()).arg(state.balance.count()));
     state.nextDueAt = nextDue(state);
     return std::move(m_applied);
 }

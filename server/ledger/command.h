@@ -65,11 +65,11 @@ using Command = std::variant<Touch, AddGrant, Deduct, Adjust, AssignPlan>;
 struct Outcome {
     std::vector<Transaction> rows; ///< what was booked now (on a replay: then), oldest first, due rows included
     std::optional<Transaction> transaction; ///< the last command's own row; for a known grant key the first time's
-    Credits available; ///< afterwards
+    Credits available;                      ///< afterwards
     Credits balance;
     Credits held;
     bool planChanged = false; ///< plan or subscription state differ from before: live clients read it again
-    bool replayed = false; ///< the first answer again: nothing was booked now
+    bool replayed = false;    ///< the first answer again: nothing was booked now
 };
 
 } // namespace creditdesk::ledger

@@ -18,8 +18,8 @@ std::optional<Error> complaint(const AddGrant &command, Timestamp now)
     const auto invalid = [](const QString &code, const QString &detail) {
         return Error{ErrorKind::InvalidInput, code, detail};
     };
-    const bool mayGrant = command.type == Allowance || command.type == Purchase || command.type == Promotion
-        || command.type == Adjustment || command.type == Proration;
+    const bool mayGrant = command.type == Allowance || command.type == Purchase || command.type == Promotion ||
+                          command.type == Adjustment || command.type == Proration;
     if (!mayGrant)
         return invalid(u"invalid_type"_s, u"A row of type '%1' adds no grant."_s.arg(toString(command.type)));
     if (command.amount <= Credits(0))
@@ -111,10 +111,17 @@ Result<void> addGrant(Booking &booking, const AddGrant &command, Timestamp now, 
         return tl::unexpected((total ? debt : total).error());
     const Credits repaid = std::min(*debt, *total);
 
-    Grant grant{.id = {}, .source = command.source, .description = command.description, .amount = *total,
-                .remaining = Credits(total->count() - repaid.count()), .priority = command.priority,
-                .effectiveAt = command.effectiveAt.value_or(now), .expiresAt = command.expiresAt,
-                .cost = command.cost, .stripeReference = command.stripeReference, .grantKey = command.grantKey};
+    Grant grant{.id = {},
+                .source = command.source,
+                .description = command.description,
+                .amount = *total,
+                .remaining = Credits(total->count() - repaid.count()),
+                .priority = command.priority,
+                .effectiveAt = command.effectiveAt.value_or(now),
+                .expiresAt = command.expiresAt,
+                .cost = command.cost,
+                .stripeReference = command.stripeReference,
+                .grantKey = command.grantKey};
     Transaction row;
     row.type = command.type;
     row.amount = Credits(total->count() - rollover->moved());

@@ -20,7 +20,8 @@ Result<void> checkTexts(std::initializer_list<const QString *> texts)
 {
     for (const QString *text : texts) {
         if (text->size() > kMaxTextLength)
-            return invalid(u"text_too_long"_s, u"A text of the ledger has at most %1 characters."_s.arg(kMaxTextLength));
+            return invalid(u"text_too_long"_s,
+                           u"A text of the ledger has at most %1 characters."_s.arg(kMaxTextLength));
         if (text->contains(QChar::Null) || !text->isValidUtf16())
             return invalid(u"invalid_text"_s, u"A text of the ledger holds a character that cannot be stored."_s);
     }
@@ -38,8 +39,10 @@ Result<void> requireAvailable(const AccountState &state, Credits cost)
         return {};
     return failure(ErrorKind::InsufficientCredits, u"insufficient_credits"_s,
                    u"This costs %1 credits and %2 are available: %3 are missing."_s.arg(cost.count())
-                       .arg(available->count()).arg(missing->count()),
-                   {{u"available"_s, qint64(available->count())}, {u"cost"_s, qint64(cost.count())},
+                       .arg(available->count())
+                       .arg(missing->count()),
+                   {{u"available"_s, qint64(available->count())},
+                    {u"cost"_s, qint64(cost.count())},
                     {u"missing"_s, qint64(missing->count())}});
 }
 
@@ -65,7 +68,8 @@ struct Runner {
 
     Result<void> operator()(const AddGrant &command) const
     {
-        if (auto texts = checkTexts({&command.description, &command.stripeReference, &command.grantKey, &command.actor});
+        if (auto texts =
+                checkTexts({&command.description, &command.stripeReference, &command.grantKey, &command.actor});
             !texts)
             return texts;
         if (auto added = addGrant(booking, command, now, catalogue); !added)
@@ -134,7 +138,8 @@ struct Runner {
 
 Result<Applied> apply(AccountState state, const Command &command, Timestamp now, const Catalogue &catalogue)
 {
-    // AssignPlan walks the cycles even when nothing is due, so that those of the old plan are never paid by the new one.
+    // AssignPlan walks the cycles even when nothing is due, so that those of the old plan are never paid by the new
+    // one.
     const bool walkCycles = std::holds_alternative<AssignPlan>(command);
     Booking booking(std::move(state));
     const Timestamp at = booking.notBeforeLastRow(now);

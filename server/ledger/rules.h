@@ -9,10 +9,10 @@ namespace creditdesk::ledger {
 /// What one command does to one account: the state after it and what has to be written.
 struct Applied {
     AccountState state;
-    std::vector<Transaction> rows;         ///< due rows first, then the command's own; seq ascending, booked_at never falls
+    std::vector<Transaction> rows; ///< due rows first, then the command's own; seq ascending, booked_at never falls
     std::optional<Transaction> transaction; ///< the command's own row, also the last of its kind in `rows`
-    std::vector<Grant> newGrants;          ///< as they are after the command, spent ones included
-    std::vector<Grant> changedGrants;      ///< older grants whose `remaining` changed, as they are now
+    std::vector<Grant> newGrants;           ///< as they are after the command, spent ones included
+    std::vector<Grant> changedGrants;       ///< older grants whose `remaining` changed, as they are now
 };
 
 /// The rules of docs/ledger.md as one pure function: no clock, no database, no randomness; ids follow from account and
@@ -22,7 +22,8 @@ struct Applied {
 [[nodiscard]] Result<Applied> apply(AccountState state, const Command &command, Timestamp now,
                                     const Catalogue &catalogue);
 
-/// Expiries and Free allowances up to `now`, in the order in which they fell due. What a read shows before anybody wrote.
+/// Expiries and Free allowances up to `now`, in the order in which they fell due. What a read shows before anybody
+/// wrote.
 [[nodiscard]] Result<Applied> bookDue(AccountState state, Timestamp now, const Catalogue &catalogue);
 
 /// True when bookDue would book something at `now`.

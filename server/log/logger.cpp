@@ -18,10 +18,14 @@ namespace {
 QLatin1StringView levelName(Level level)
 {
     switch (level) {
-    case Level::Debug: return "debug"_L1;
-    case Level::Info: return "info"_L1;
-    case Level::Warning: return "warning"_L1;
-    case Level::Error: return "error"_L1;
+    case Level::Debug:
+        return "debug"_L1;
+    case Level::Info:
+        return "info"_L1;
+    case Level::Warning:
+        return "warning"_L1;
+    case Level::Error:
+        return "error"_L1;
     }
     return {};
 }
@@ -48,22 +52,11 @@ public:
     std::mutex mutex; ///< one line at a time
 };
 
-Field::Field(Name name, bool value)
-    : m_name(name)
-    , m_value(value)
-{
-}
+Field::Field(Name name, bool value) : m_name(name), m_value(value) {}
 
-Field::Field(Name name, const QString &value)
-    : m_name(name)
-    , m_value(redact(value))
-{
-}
+Field::Field(Name name, const QString &value) : m_name(name), m_value(redact(value)) {}
 
-Logger::Logger(const Clock &clock, Sink sink, Level minimum)
-    : d(new Private{clock, std::move(sink), minimum, {}})
-{
-}
+Logger::Logger(const Clock &clock, Sink sink, Level minimum) : d(new Private{clock, std::move(sink), minimum, {}}) {}
 
 Logger::~Logger() = default;
 
@@ -71,8 +64,8 @@ void Logger::write(Level level, Message message, std::initializer_list<Field> fi
 {
     if (level < d->minimum)
         return;
-    QByteArray line = R"({"time":)" + encoded(toRfc3339(d->clock.now())) + R"(,"level":)" + encoded(QString(levelName(level)))
-        + R"(,"msg":)" + encoded(toText(message.text()));
+    QByteArray line = R"({"time":)" + encoded(toRfc3339(d->clock.now())) + R"(,"level":)" +
+                      encoded(QString(levelName(level))) + R"(,"msg":)" + encoded(toText(message.text()));
     for (const Field &field : fields) {
         if (field.value().isString() && field.value().toString().isEmpty())
             continue;
@@ -90,9 +83,8 @@ void Logger::error(Message message, const creditdesk::Error &error) const
 
 Logger::Sink standardError()
 {
-    return [](const QByteArray &line) {
-        std::fwrite(line.constData(), 1, static_cast<std::size_t>(line.size()), stderr);
-    };
+    return
+        [](const QByteArray &line) { std::fwrite(line.constData(), 1, static_cast<std::size_t>(line.size()), stderr); };
 }
 
 } // namespace creditdesk::log

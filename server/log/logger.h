@@ -37,7 +37,8 @@ public:
     consteval Name(const char (&literal)[N]) // NOLINT: made to convert
         : m_text(literal, N - 1)
     {
-        for (const std::string_view word : {"password", "secret", "token", "email", "authorization", "cookie", "url", "query"}) {
+        for (const std::string_view word :
+             {"password", "secret", "token", "email", "authorization", "cookie", "url", "query"}) {
             if (m_text.find(word) != std::string_view::npos)
                 throw "this must not be logged"; // makes the call no constant expression
         }
@@ -48,14 +49,12 @@ private:
     std::string_view m_text;
 };
 
-/// Name and value. Numbers and booleans go out as they are, text redacted, empty text not at all; there is no way to pass
-/// bytes or JSON.
+/// Name and value. Numbers and booleans go out as they are, text redacted, empty text not at all; there is no way to
+/// pass bytes or JSON.
 class Field {
 public:
     template <std::integral T>
-    Field(Name name, T value)
-        : m_name(name)
-        , m_value(static_cast<qint64>(value))
+    Field(Name name, T value) : m_name(name), m_value(static_cast<qint64>(value))
     {
     }
     Field(Name name, bool value);
@@ -80,10 +79,19 @@ public:
     Logger(const Logger &) = delete;
     Logger &operator=(const Logger &) = delete;
 
-    void debug(Message message, std::initializer_list<Field> fields = {}) const { write(Level::Debug, message, fields); }
+    void debug(Message message, std::initializer_list<Field> fields = {}) const
+    {
+        write(Level::Debug, message, fields);
+    }
     void info(Message message, std::initializer_list<Field> fields = {}) const { write(Level::Info, message, fields); }
-    void warning(Message message, std::initializer_list<Field> fields = {}) const { write(Level::Warning, message, fields); }
-    void error(Message message, std::initializer_list<Field> fields = {}) const { write(Level::Error, message, fields); }
+    void warning(Message message, std::initializer_list<Field> fields = {}) const
+    {
+        write(Level::Warning, message, fields);
+    }
+    void error(Message message, std::initializer_list<Field> fields = {}) const
+    {
+        write(Level::Error, message, fields);
+    }
     /// With the error's code and (redacted) detail.
     void error(Message message, const creditdesk::Error &error) const;
     void write(Level level, Message message, std::initializer_list<Field> fields) const;

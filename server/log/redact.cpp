@@ -23,13 +23,17 @@ const std::array<Rule, 6> &rules()
         // JWTs and JWE: three or more base64url parts, the first of which begins with {" encoded.
         {QRegularExpression(uR"(\beyJ[\w-]+\.[\w-]+(\.[\w-]*)*)"_s), u"[token]"_s},
         // Stripe's keys and secrets (whsec_…, sk_test_…, rk_…, pi_…_secret_…), ours (cdk_…).
-        {QRegularExpression(uR"(\b(sk|rk|pk)_(test|live)_\w+|\bwhsec_[\w+/=]+|\bcdk_[\w-]+|_secret_\w+)"_s), u"[key]"_s},
-        {QRegularExpression(uR"(\b(bearer|basic)\s+[\w.~+/=-]+)"_s, QRegularExpression::CaseInsensitiveOption), u"\\1 [token]"_s},
-        {QRegularExpression(uR"((password|passwd|secret|token|api_?key|authorization)(["']?\s*[=:]\s*["']?)[^\s"'&,;}]+)"_s,
-                            QRegularExpression::CaseInsensitiveOption),
+        {QRegularExpression(uR"(\b(sk|rk|pk)_(test|live)_\w+|\bwhsec_[\w+/=]+|\bcdk_[\w-]+|_secret_\w+)"_s),
+         u"[key]"_s},
+        {QRegularExpression(uR"(\b(bearer|basic)\s+[\w.~+/=-]+)"_s, QRegularExpression::CaseInsensitiveOption),
+         u"\\1 [token]"_s},
+        {QRegularExpression(
+             uR"((password|passwd|secret|token|api_?key|authorization)(["']?\s*[=:]\s*["']?)[^\s"'&,;}]+)"_s,
+             QRegularExpression::CaseInsensitiveOption),
          u"\\1\\2[hidden]"_s},
         // Credentials and query strings of URLs.
-        {QRegularExpression(uR"((\b[a-z][a-z0-9+.-]*://)[^\s/@]*@)"_s, QRegularExpression::CaseInsensitiveOption), u"\\1[hidden]@"_s},
+        {QRegularExpression(uR"((\b[a-z][a-z0-9+.-]*://)[^\s/@]*@)"_s, QRegularExpression::CaseInsensitiveOption),
+         u"\\1[hidden]@"_s},
         {QRegularExpression(uR"([\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)*)"_s), u"[email]"_s},
     }};
     return all;
@@ -50,7 +54,8 @@ QString redact(const QString &text)
     clean.replace(urlQuery(), u"\\1?[hidden]"_s);
     for (const Rule &rule : rules())
         clean.replace(rule.form, rule.replacement);
-    std::replace_if(clean.begin(), clean.end(), [](QChar c) { return c.unicode() < 0x20 || c.unicode() == 0x7f; }, u' ');
+    std::replace_if(
+        clean.begin(), clean.end(), [](QChar c) { return c.unicode() < 0x20 || c.unicode() == 0x7f; }, u' ');
     return clean;
 }
 

@@ -25,23 +25,25 @@ auto awaitCallback(Start start)
         });
     };
     return asio::async_initiate<const asio::use_awaitable_t<>, void(Result<T>)>(std::move(initiation),
-                                                                              asio::use_awaitable);
+                                                                                asio::use_awaitable);
 }
 
 } // namespace
 
 asio::awaitable<Result<ledger::Outcome>> submitAsync(LedgerWriter &writer, Submission submission)
 {
-    return awaitCallback<ledger::Outcome>([&writer, submission = std::move(submission)](LedgerWriter::Answer answer) mutable {
-        writer.submit(std::move(submission), std::move(answer));
-    });
+    return awaitCallback<ledger::Outcome>(
+        [&writer, submission = std::move(submission)](LedgerWriter::Answer answer) mutable {
+            writer.submit(std::move(submission), std::move(answer));
+        });
 }
 
 asio::awaitable<Result<void>> writeAsync(LedgerWriter &writer, std::function<Result<void>(Records &)> records)
 {
-    return awaitCallback<void>([&writer, records = std::move(records)](std::function<void(Result<void>)> answer) mutable {
-        writer.write(std::move(records), std::move(answer));
-    });
+    return awaitCallback<void>(
+        [&writer, records = std::move(records)](std::function<void(Result<void>)> answer) mutable {
+            writer.write(std::move(records), std::move(answer));
+        });
 }
 
 } // namespace creditdesk::store

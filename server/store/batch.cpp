@@ -270,8 +270,8 @@ Result<void> Batch::runRecords(const std::function<Result<void>(Records &)> &rec
     try {
         ran = records(m_session.records());
     } catch (const std::exception &exception) {
-        ran = failure(ErrorKind::Internal, u"internal"_s, u"A write failed unexpectedly: %1"_s.arg(
-                          QString::fromUtf8(exception.what())));
+        ran = failure(ErrorKind::Internal, u"internal"_s,
+                      u"A write failed unexpectedly: %1"_s.arg(QString::fromUtf8(exception.what())));
     }
     const auto ended = ran ? m_session.releaseSavepoint() : m_session.rollbackToSavepoint();
     if (!ended)

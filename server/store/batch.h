@@ -21,11 +21,11 @@ struct Work {
 /// What became of one Work.
 struct Done {
     Result<ledger::Outcome> outcome = ledger::Outcome{}; ///< of a write of records: empty, or its error
-    bool changed = false; ///< something for the listener
+    bool changed = false;                                ///< something for the listener
 };
 
-/// One transaction's worth of work on one session: runs the rules on accounts kept in memory, writes all of it at the end.
-/// Rules are pure, so a refusal needs no rollback; only records get a savepoint.
+/// One transaction's worth of work on one session: runs the rules on accounts kept in memory, writes all of it at the
+/// end. Rules are pure, so a refusal needs no rollback; only records get a savepoint.
 class Batch {
 public:
     Batch(WriteSession &session, const Catalogue &catalogue) : m_session(session), m_catalogue(catalogue) {}

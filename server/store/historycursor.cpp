@@ -26,8 +26,9 @@ QByteArray binding(const QString &userId, const HistoryFilter &filter)
 
 QString HistoryCursor::encode(const QString &userId, const HistoryFilter &filter) const
 {
-    const QByteArray plain = QByteArray::number(qint64(toEpochMs(bookedAt))) + '.' + QByteArray::number(qint64(position))
-        + '.' + QByteArray::number(qint64(total)) + '.' + binding(userId, filter);
+    const QByteArray plain = QByteArray::number(qint64(toEpochMs(bookedAt))) + '.' +
+                             QByteArray::number(qint64(position)) + '.' + QByteArray::number(qint64(total)) + '.' +
+                             binding(userId, filter);
     return QString::fromLatin1(plain.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
 }
 
@@ -59,8 +60,8 @@ Result<void> checkHistoryQuery(const QString &userId, const HistoryQuery &query)
     if (!query.seqFrom && !query.seqTo)
         return {};
     const HistoryFilter &filter = query.filter;
-    if (userId.isEmpty() || !query.cursor.isEmpty() || !filter.types.empty() || filter.minAmount || filter.maxAmount
-        || !filter.text.isEmpty())
+    if (userId.isEmpty() || !query.cursor.isEmpty() || !filter.types.empty() || filter.minAmount || filter.maxAmount ||
+        !filter.text.isEmpty())
         return invalid(u"Rows by position go with one account and with neither cursor nor filter on content."_s);
     return {};
 }

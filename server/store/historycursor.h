@@ -8,7 +8,7 @@ namespace creditdesk::store {
 /// Where a page ended. Travels as an opaque text that is bound to account and filter; carries the total of the first
 /// page, so that later pages need not count again.
 struct HistoryCursor {
-    Timestamp bookedAt; ///< of the last row shown
+    Timestamp bookedAt;        ///< of the last row shown
     std::int64_t position = 0; ///< its seq in one account, else its place among all rows
     std::int64_t total = 0;
 

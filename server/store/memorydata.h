@@ -15,7 +15,7 @@ struct MemoryStore::Data {
     struct Account {
         ledger::AccountState state; ///< its grants are kept in `grants`
         std::vector<Transaction> rows;
-        std::vector<ledger::Grant> grants; ///< all, by createdSeq
+        std::vector<ledger::Grant> grants;         ///< all, by createdSeq
         QMap<QStringList, StoredOutcome> outcomes; ///< by operation and key
     };
 

@@ -82,7 +82,8 @@ Result<HistoryPage> MemoryReader::history(const QString &userId, const HistoryQu
         if (std::ssize(page.items) == query.limit) {
             const Place &last = *(place - 1);
             if (!query.seqFrom && !query.seqTo)
-                page.nextCursor = HistoryCursor{last.row->bookedAt, last.position, page.total}.encode(userId, query.filter);
+                page.nextCursor =
+                    HistoryCursor{last.row->bookedAt, last.position, page.total}.encode(userId, query.filter);
             break;
         }
         page.items.push_back(*place->row);
@@ -218,8 +219,8 @@ Result<std::vector<ledger::Grant>> MemoryReader::grants(const QString &userId)
     return account ? account->grants : std::vector<ledger::Grant>();
 }
 
-Result<std::vector<UsageRollup>> MemoryReader::rollups(const QString &userId, std::int64_t slotFrom, std::int64_t slotTo,
-                                                       int limit)
+Result<std::vector<UsageRollup>> MemoryReader::rollups(const QString &userId, std::int64_t slotFrom,
+                                                       std::int64_t slotTo, int limit)
 {
     const std::scoped_lock lock(m_data.mutex);
     if (!m_data.records.user(userId))

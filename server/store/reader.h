@@ -42,7 +42,8 @@ public:
 
     // For verify: everything, a page at a time.
     virtual Result<std::vector<QString>> accountIds(const QString &afterId, int limit) = 0; ///< by id
-    virtual Result<std::vector<ledger::Grant>> grants(const QString &userId) = 0; ///< all, also spent ones, by createdSeq
+    virtual Result<std::vector<ledger::Grant>>
+    grants(const QString &userId) = 0; ///< all, also spent ones, by createdSeq
     virtual Result<std::vector<UsageRollup>> rollups(const QString &userId, std::int64_t slotFrom, std::int64_t slotTo,
                                                      int limit) = 0; ///< slots inclusive; by slot, part
 

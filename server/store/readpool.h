@@ -40,8 +40,8 @@ public:
             auto executor = boost::asio::get_associated_executor(handler);
             auto shared = std::make_shared<decltype(handler)>(std::move(handler));
             auto work = boost::asio::make_work_guard(executor);
-            enqueue([shared = std::move(shared), work = std::move(work), read = std::move(read)](
-                        Result<Reader *> reader) mutable {
+            enqueue([shared = std::move(shared), work = std::move(work),
+                     read = std::move(read)](Result<Reader *> reader) mutable {
                 Result<T> answer = reader ? read(**reader) : Result<T>(tl::unexpected(reader.error()));
                 boost::asio::post(work.get_executor(),
                                   [shared = std::move(shared), answer = std::move(answer)]() mutable {

@@ -10,8 +10,8 @@
 namespace creditdesk::store {
 
 struct UserRecord {
-    QString id; ///< UUID; also the account id
-    QString email; ///< lower case
+    QString id;              ///< UUID; also the account id
+    QString email;           ///< lower case
     QByteArray passwordHash; ///< Argon2id PHC string; empty: cannot sign in by password
     Role role = Role::User;
     Timestamp createdAt;
@@ -23,7 +23,7 @@ struct RefreshTokenRecord {
     QString userId;
     Timestamp createdAt;
     Timestamp expiresAt;
-    std::optional<Timestamp> rotatedAt;   ///< used once; within the reuse window it still answers
+    std::optional<Timestamp> rotatedAt; ///< used once; within the reuse window it still answers
     std::optional<Timestamp> revokedAt;
 };
 
@@ -48,8 +48,8 @@ struct StripeEventRecord {
 struct CheckoutSessionRecord {
     QString id; ///< cs_…
     QString userId;
-    QString kind; ///< pack, subscription
-    QString item; ///< pack or plan id
+    QString kind;  ///< pack, subscription
+    QString item;  ///< pack or plan id
     QString state; ///< open, pending, complete, expired, failed
     std::int64_t credits = 0;
     Timestamp createdAt;
@@ -88,7 +88,8 @@ class Records {
 public:
     virtual ~Records() = default;
 
-    // Users. addUser also opens the account (profile on the Free plan, anchored at createdAt). `email_taken` on a duplicate.
+    // Users. addUser also opens the account (profile on the Free plan, anchored at createdAt). `email_taken` on a
+    // duplicate.
     virtual Result<void> addUser(const UserRecord &user) = 0;
     virtual Result<std::optional<UserRecord>> userByEmail(const QString &email) = 0;
     virtual Result<std::optional<UserRecord>> userById(const QString &id) = 0;

@@ -23,7 +23,8 @@ QStringList searchWords(const QString &text)
 
 QStringList searchWords(const Transaction &row)
 {
-    const QString all = row.description + u' ' + row.requestId + u' ' + row.tools.join(u' ') + u' ' + row.stripeReference;
+    const QString all =
+        row.description + u' ' + row.requestId + u' ' + row.tools.join(u' ') + u' ' + row.stripeReference;
     QStringList words = searchWords(all);
     words.removeDuplicates();
     return words;

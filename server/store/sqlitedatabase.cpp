@@ -15,8 +15,17 @@ constexpr int kBusyRetrySeconds = 1;
 constexpr int kWalCheckpointPages = 4'000;
 
 // SQLite's primary result codes (sqlite.org/rescode.html); the extended ones carry them in the low byte.
-enum PrimaryCode { Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CannotOpen = 14,
-                   Constraint = 19, NotADatabase = 26 };
+enum PrimaryCode {
+    Busy = 5,
+    Locked = 6,
+    ReadOnly = 8,
+    IoError = 10,
+    Corrupt = 11,
+    Full = 13,
+    CannotOpen = 14,
+    Constraint = 19,
+    NotADatabase = 26
+};
 
 tl::unexpected<Error> unavailable(const QString &code, const QString &detail)
 {
@@ -35,11 +44,13 @@ tl::unexpected<Error> toError(const QSqlError &error)
     case Full:
         return unavailable(u"disk_full"_s, u"The disk of the database is full. Make room, then try again."_s);
     case ReadOnly:
-        return unavailable(u"database_readonly"_s, u"The database cannot be written: check its owner and permissions."_s);
+        return unavailable(u"database_readonly"_s,
+                           u"The database cannot be written: check its owner and permissions."_s);
     case IoError:
         return unavailable(u"database_io"_s, u"The disk refused to read or write: %1."_s.arg(error.databaseText()));
     case CannotOpen:
-        return unavailable(u"database_cannot_open"_s, u"The database file cannot be opened: check path and permissions."_s);
+        return unavailable(u"database_cannot_open"_s,
+                           u"The database file cannot be opened: check path and permissions."_s);
     case Corrupt:
     case NotADatabase:
         return failure(ErrorKind::Internal, u"database_corrupt"_s,
@@ -78,7 +89,8 @@ std::optional<Timestamp> SqliteRows::optionalTime(int column) const
     return isNull(column) ? std::nullopt : std::optional(time(column));
 }
 
-Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const QString &path, const SqliteOptions &options, Mode mode)
+Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const QString &path, const SqliteOptions &options,
+                                                             Mode mode)
 {
     if (mode != Mode::Create && !QFileInfo::exists(path))
         return failure(ErrorKind::Unavailable, u"database_missing"_s,
@@ -102,8 +114,8 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const QString &path
 
 Result<void> SqliteDatabase::setUp(const SqliteOptions &options, Mode mode)
 {
-    QStringList pragmas{u"PRAGMA foreign_keys = ON"_s, u"PRAGMA synchronous = FULL"_s,
-                        u"PRAGMA temp_store = MEMORY"_s, u"PRAGMA cache_size = -%1"_s.arg(options.cacheKiB),
+    QStringList pragmas{u"PRAGMA foreign_keys = ON"_s, u"PRAGMA synchronous = FULL"_s, u"PRAGMA temp_store = MEMORY"_s,
+                        u"PRAGMA cache_size = -%1"_s.arg(options.cacheKiB),
                         u"PRAGMA wal_autocheckpoint = %1"_s.arg(kWalCheckpointPages)};
     if (mode == Mode::Create)
         pragmas.prepend(u"PRAGMA journal_mode = WAL"_s);

@@ -67,7 +67,13 @@ private:
 [[nodiscard]] QVariant bound(const QByteArray &bytes);
 [[nodiscard]] QVariant bound(Timestamp at);
 [[nodiscard]] QVariant bound(std::optional<Timestamp> at);
-[[nodiscard]] inline QVariant bound(std::int64_t value) { return QVariant(qlonglong(value)); }
-[[nodiscard]] inline QVariant bound(Credits credits) { return bound(credits.count()); }
+[[nodiscard]] inline QVariant bound(std::int64_t value)
+{
+    return QVariant(qlonglong(value));
+}
+[[nodiscard]] inline QVariant bound(Credits credits)
+{
+    return bound(credits.count());
+}
 
 } // namespace creditdesk::store

@@ -44,8 +44,9 @@ Result<std::int64_t> SqliteHistory::lastSeqBefore(std::int64_t account, std::int
     std::int64_t high = lastSeq;
     while (low < high) {
         const std::int64_t middle = high - (high - low) / 2;
-        const auto bookedAt = m_database.integer(
-            u"SELECT booked_at FROM credit_transactions WHERE account = ? AND seq = ?"_s, {bound(account), bound(middle)});
+        const auto bookedAt =
+            m_database.integer(u"SELECT booked_at FROM credit_transactions WHERE account = ? AND seq = ?"_s,
+                               {bound(account), bound(middle)});
         if (!bookedAt)
             return tl::unexpected(bookedAt.error());
         if (bookedAt->value_or(0) < toEpochMs(at))
@@ -226,9 +227,10 @@ Result<void> SqliteHistory::eachRow(const QString &userId, const HistoryFilter &
         return tl::unexpected(scope.error());
     const Sql sql = sqlFor(*scope, filter);
     const bool oneAccount = scope->account > 0;
-    auto rows = m_database.run(u"SELECT %1, %2 FROM %3 WHERE %4 ORDER BY %5"_s.arg(
-                                   transactionColumns(), oneAccount ? u"''"_s : u"p.id"_s, sql.from, sql.where, sql.order),
-                               sql.values);
+    auto rows =
+        m_database.run(u"SELECT %1, %2 FROM %3 WHERE %4 ORDER BY %5"_s.arg(
+                           transactionColumns(), oneAccount ? u"''"_s : u"p.id"_s, sql.from, sql.where, sql.order),
+                       sql.values);
     if (!rows)
         return tl::unexpected(rows.error());
     while (rows->next()) {

@@ -7,8 +7,8 @@
 namespace creditdesk::store {
 
 /// Filtered lists of rows. In one account booked_at rises with seq, so a span of time is a span of seq, found by
-/// bisection; usage rows are not indexed by type because nearly all rows are usage; words come from the full-text index.
-/// Pages, and totals without amount or text filters, do not get dearer with the number of usage rows.
+/// bisection; usage rows are not indexed by type because nearly all rows are usage; words come from the full-text
+/// index. Pages, and totals without amount or text filters, do not get dearer with the number of usage rows.
 class SqliteHistory {
 public:
     explicit SqliteHistory(SqliteDatabase &database) : m_database(database) {}

@@ -32,10 +32,12 @@ public:
         return rows->status();
     }
 
-    Result<void> eachUsageRow(Timestamp from, Timestamp to, const std::function<void(const Transaction &)> &onRow) override
+    Result<void> eachUsageRow(Timestamp from, Timestamp to,
+                              const std::function<void(const Transaction &)> &onRow) override
     {
-        static const QString select = u"SELECT "_s + transactionColumns()
-            + u" FROM credit_transactions t WHERE t.account = ? AND t.seq > ? AND t.seq <= ? AND t.type = 'usage'"_s;
+        static const QString select =
+            u"SELECT "_s + transactionColumns() +
+            u" FROM credit_transactions t WHERE t.account = ? AND t.seq > ? AND t.seq <= ? AND t.type = 'usage'"_s;
         const auto first = m_history.lastSeqBefore(m_account, m_lastSeq, from);
         const auto last = m_history.lastSeqBefore(m_account, m_lastSeq, to);
         if (!first || !last)
@@ -64,9 +66,8 @@ template <typename T, typename Read>
 Result<T> SqliteReader::snapshot(Read read)
 {
     std::optional<T> value;
-    const auto done = m_database->inSnapshot([&]() -> Result<void> {
-        return read().map([&](T &&result) { value = std::move(result); });
-    });
+    const auto done = m_database->inSnapshot(
+        [&]() -> Result<void> { return read().map([&](T &&result) { value = std::move(result); }); });
     if (!done)
         return tl::unexpected(done.error());
     return std::move(*value);
@@ -157,7 +158,8 @@ Result<AllowanceState> SqliteReader::allowance(const QString &userId, Timestamp 
         const auto found = noAndLastSeq(userId);
         if (!found)
             return tl::unexpected(found.error());
-        const auto renewsAt = m_database->integer(u"SELECT plan_renews_at FROM profiles WHERE no = ?"_s, {bound(found->first)});
+        const auto renewsAt =
+            m_database->integer(u"SELECT plan_renews_at FROM profiles WHERE no = ?"_s, {bound(found->first)});
         // The newest one alone: the key of grants is (account, created_seq).
         const auto grants = grantsWhere(
             u"account = ? AND source = 'allowance' AND effective_at <= ? ORDER BY created_seq DESC LIMIT 1"_s,
@@ -205,8 +207,8 @@ Result<std::vector<ledger::Grant>> SqliteReader::grants(const QString &userId)
     });
 }
 
-Result<std::vector<UsageRollup>> SqliteReader::rollups(const QString &userId, std::int64_t slotFrom, std::int64_t slotTo,
-                                                       int limit)
+Result<std::vector<UsageRollup>> SqliteReader::rollups(const QString &userId, std::int64_t slotFrom,
+                                                       std::int64_t slotTo, int limit)
 {
     using Rollups = std::vector<UsageRollup>;
     return snapshot<Rollups>([&]() -> Result<Rollups> {

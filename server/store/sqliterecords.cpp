@@ -40,9 +40,10 @@ Result<void> SqliteRecords::addUser(const UserRecord &user)
         return failure(ErrorKind::Conflict, u"email_taken"_s, u"Somebody has this email address already."_s);
     const auto account = ledger::newAccount(user.id, user.createdAt);
     return m_database
-        .execute(u"INSERT INTO profiles (id, email, role, created_at, anchor_at, next_due_at) VALUES (?, ?, ?, ?, ?, ?)"_s,
-                 {bound(user.id), bound(email), toString(user.role), bound(user.createdAt), bound(account.anchor),
-                  bound(account.nextDueAt)})
+        .execute(
+            u"INSERT INTO profiles (id, email, role, created_at, anchor_at, next_due_at) VALUES (?, ?, ?, ?, ?, ?)"_s,
+            {bound(user.id), bound(email), toString(user.role), bound(user.createdAt), bound(account.anchor),
+             bound(account.nextDueAt)})
         .and_then([&] {
             return m_database.execute(
                 u"INSERT INTO auth_users (profile, password_hash) SELECT no, ? FROM profiles WHERE id = ?"_s,
@@ -52,7 +53,8 @@ Result<void> SqliteRecords::addUser(const UserRecord &user)
 
 Result<std::optional<UserRecord>> SqliteRecords::userByEmail(const QString &email)
 {
-    return firstRow<UserRecord>(m_database.run(kSelectUser + u"WHERE p.email = ?"_s, {bound(email.toLower())}), userFrom);
+    return firstRow<UserRecord>(m_database.run(kSelectUser + u"WHERE p.email = ?"_s, {bound(email.toLower())}),
+                                userFrom);
 }
 
 Result<std::optional<UserRecord>> SqliteRecords::userById(const QString &id)
@@ -82,8 +84,9 @@ Result<void> SqliteRecords::addRefreshToken(const RefreshTokenRecord &token)
 {
     return m_database.execute(u"INSERT INTO refresh_tokens (token_hash, family_id, user_id, created_at, expires_at, "
                               "rotated_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
-                              {bound(token.tokenHash), bound(token.familyId), bound(token.userId), bound(token.createdAt),
-                               bound(token.expiresAt), bound(token.rotatedAt), bound(token.revokedAt)});
+                              {bound(token.tokenHash), bound(token.familyId), bound(token.userId),
+                               bound(token.createdAt), bound(token.expiresAt), bound(token.rotatedAt),
+                               bound(token.revokedAt)});
 }
 
 Result<std::optional<RefreshTokenRecord>> SqliteRecords::refreshToken(const QByteArray &hash)
@@ -93,21 +96,21 @@ Result<std::optional<RefreshTokenRecord>> SqliteRecords::refreshToken(const QByt
                        "FROM refresh_tokens WHERE token_hash = ?"_s,
                        {bound(hash)}),
         [](const SqliteRows &rows) {
-            return RefreshTokenRecord{rows.bytes(0), rows.text(1), rows.text(2), rows.time(3), rows.time(4),
-                                      rows.optionalTime(5), rows.optionalTime(6)};
+            return RefreshTokenRecord{rows.bytes(0), rows.text(1),         rows.text(2),        rows.time(3),
+                                      rows.time(4),  rows.optionalTime(5), rows.optionalTime(6)};
         });
 }
 
 Result<void> SqliteRecords::markRotated(const QByteArray &hash, Timestamp at)
 {
-    return m_database.execute(u"UPDATE refresh_tokens SET rotated_at = ? WHERE token_hash = ?"_s, {bound(at), bound(hash)});
+    return m_database.execute(u"UPDATE refresh_tokens SET rotated_at = ? WHERE token_hash = ?"_s,
+                              {bound(at), bound(hash)});
 }
 
 Result<void> SqliteRecords::revokeFamily(const QString &familyId, Timestamp at)
 {
-    return m_database.execute(
-        u"UPDATE refresh_tokens SET revoked_at = ? WHERE family_id = ? AND revoked_at IS NULL"_s,
-        {bound(at), bound(familyId)});
+    return m_database.execute(u"UPDATE refresh_tokens SET revoked_at = ? WHERE family_id = ? AND revoked_at IS NULL"_s,
+                              {bound(at), bound(familyId)});
 }
 
 Result<void> SqliteRecords::revokeUserTokens(const QString &userId, Timestamp at, const QString &exceptFamily)
@@ -128,14 +131,16 @@ Result<bool> SqliteRecords::familyAlive(const QString &familyId)
 
 Result<void> SqliteRecords::addApiKey(const ApiKeyRecord &key)
 {
-    return m_database.execute(u"INSERT INTO api_keys (id, key_hash, name, role, created_at) VALUES (?, ?, ?, ?, ?)"_s,
-                              {bound(key.id), bound(key.keyHash), bound(key.name), toString(key.role), bound(key.createdAt)});
+    return m_database.execute(
+        u"INSERT INTO api_keys (id, key_hash, name, role, created_at) VALUES (?, ?, ?, ?, ?)"_s,
+        {bound(key.id), bound(key.keyHash), bound(key.name), toString(key.role), bound(key.createdAt)});
 }
 
 Result<std::optional<ApiKeyRecord>> SqliteRecords::apiKey(const QByteArray &hash)
 {
     return firstRow<ApiKeyRecord>(
-        m_database.run(u"SELECT id, key_hash, name, role, created_at FROM api_keys WHERE key_hash = ?"_s, {bound(hash)}),
+        m_database.run(u"SELECT id, key_hash, name, role, created_at FROM api_keys WHERE key_hash = ?"_s,
+                       {bound(hash)}),
         [](const SqliteRows &rows) {
             return ApiKeyRecord{rows.text(0), rows.bytes(1), rows.text(2),
                                 roleFromString(rows.text(3)).value_or(Role::Service), rows.time(4)};
@@ -144,8 +149,9 @@ Result<std::optional<ApiKeyRecord>> SqliteRecords::apiKey(const QByteArray &hash
 
 Result<QByteArray> SqliteRecords::secret(const QString &name, const QByteArray &whenMissing)
 {
-    const auto stored = firstRow<QByteArray>(m_database.run(u"SELECT value FROM secrets WHERE name = ?"_s, {bound(name)}),
-                                             [](const SqliteRows &rows) { return rows.bytes(0); });
+    const auto stored =
+        firstRow<QByteArray>(m_database.run(u"SELECT value FROM secrets WHERE name = ?"_s, {bound(name)}),
+                             [](const SqliteRows &rows) { return rows.bytes(0); });
     if (!stored)
         return tl::unexpected(stored.error());
     if (*stored)
@@ -156,10 +162,11 @@ Result<QByteArray> SqliteRecords::secret(const QString &name, const QByteArray &
 
 Result<void> SqliteRecords::putStripeEvent(const StripeEventRecord &event)
 {
-    return m_database.execute(u"INSERT OR REPLACE INTO stripe_events (id, type, created_at, received_at, state, reason, "
-                              "payload) VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
-                              {bound(event.id), bound(event.type), bound(event.createdAt), bound(event.receivedAt),
-                               bound(event.state), bound(event.reason), bound(event.payload)});
+    return m_database.execute(
+        u"INSERT OR REPLACE INTO stripe_events (id, type, created_at, received_at, state, reason, "
+        "payload) VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
+        {bound(event.id), bound(event.type), bound(event.createdAt), bound(event.receivedAt), bound(event.state),
+         bound(event.reason), bound(event.payload)});
 }
 
 Result<std::optional<StripeEventRecord>> SqliteRecords::stripeEvent(const QString &id)
@@ -169,8 +176,8 @@ Result<std::optional<StripeEventRecord>> SqliteRecords::stripeEvent(const QStrin
                        "WHERE id = ?"_s,
                        {bound(id)}),
         [](const SqliteRows &rows) {
-            return StripeEventRecord{rows.text(0), rows.text(1), rows.time(2), rows.time(3), rows.text(4), rows.text(5),
-                                     rows.bytes(6)};
+            return StripeEventRecord{rows.text(0), rows.text(1), rows.time(2), rows.time(3),
+                                     rows.text(4), rows.text(5), rows.bytes(6)};
         });
 }
 
@@ -190,15 +197,16 @@ Result<std::optional<CheckoutSessionRecord>> SqliteRecords::checkoutSession(cons
                        "WHERE id = ?"_s,
                        {bound(id)}),
         [](const SqliteRows &rows) {
-            return CheckoutSessionRecord{rows.text(0), rows.text(1), rows.text(2), rows.text(3), rows.text(4),
-                                         rows.integer(5), rows.time(6), rows.time(7)};
+            return CheckoutSessionRecord{rows.text(0), rows.text(1),    rows.text(2), rows.text(3),
+                                         rows.text(4), rows.integer(5), rows.time(6), rows.time(7)};
         });
 }
 
 Result<Credits> SqliteRecords::pendingCredits(const QString &userId)
 {
     return m_database
-        .integer(u"SELECT sum(credits) FROM checkout_sessions WHERE user_id = ? AND state = 'pending'"_s, {bound(userId)})
+        .integer(u"SELECT sum(credits) FROM checkout_sessions WHERE user_id = ? AND state = 'pending'"_s,
+                 {bound(userId)})
         .map([](std::optional<std::int64_t> sum) { return Credits(sum.value_or(0)); });
 }
 
@@ -206,8 +214,8 @@ Result<void> SqliteRecords::putStripeAttempt(const StripeAttemptRecord &attempt)
 {
     return m_database.execute(u"INSERT OR REPLACE INTO stripe_attempts (key, user_id, purpose, created_at, response) "
                               "VALUES (?, ?, ?, ?, ?)"_s,
-                              {bound(attempt.key), bound(attempt.userId), bound(attempt.purpose), bound(attempt.createdAt),
-                               bound(attempt.response)});
+                              {bound(attempt.key), bound(attempt.userId), bound(attempt.purpose),
+                               bound(attempt.createdAt), bound(attempt.response)});
 }
 
 Result<std::optional<StripeAttemptRecord>> SqliteRecords::stripeAttempt(const QString &key)
@@ -228,8 +236,9 @@ Result<void> SqliteRecords::setStripeCustomer(const QString &userId, const QStri
 
 Result<std::optional<QString>> SqliteRecords::userByStripeCustomer(const QString &customerId)
 {
-    return firstRow<QString>(m_database.run(u"SELECT id FROM profiles WHERE stripe_customer_id = ?"_s, {bound(customerId)}),
-                             [](const SqliteRows &rows) { return rows.text(0); });
+    return firstRow<QString>(
+        m_database.run(u"SELECT id FROM profiles WHERE stripe_customer_id = ?"_s, {bound(customerId)}),
+        [](const SqliteRows &rows) { return rows.text(0); });
 }
 
 Result<void> SqliteRecords::addContact(const ContactRecord &contact)

@@ -192,21 +192,23 @@ std::vector<Migration> history()
 
 Result<int> versionOf(SqliteDatabase &database)
 {
-    const auto known = database.integer(
-        u"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'"_s);
+    const auto known =
+        database.integer(u"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'"_s);
     if (!known)
         return tl::unexpected(known.error());
     if (known->value_or(0) == 0)
         return 0;
-    return database.integer(u"SELECT max(version) FROM schema_version"_s)
-        .map([](std::optional<std::int64_t> version) { return static_cast<int>(version.value_or(0)); });
+    return database.integer(u"SELECT max(version) FROM schema_version"_s).map([](std::optional<std::int64_t> version) {
+        return static_cast<int>(version.value_or(0));
+    });
 }
 
 tl::unexpected<Error> newer(int version)
 {
-    return failure(ErrorKind::Unavailable, u"schema_newer"_s,
-                   u"The database has schema version %1 and this program knows up to %2: use the newer program."_s
-                       .arg(version).arg(currentSchemaVersion()));
+    return failure(
+        ErrorKind::Unavailable, u"schema_newer"_s,
+        u"The database has schema version %1 and this program knows up to %2: use the newer program."_s.arg(version)
+            .arg(currentSchemaVersion()));
 }
 
 /// A database of the query-counting predecessor must not be built over.
@@ -284,8 +286,8 @@ Result<void> requireCurrentSchema(SqliteDatabase &database)
         return newer(*version);
     if (*version < currentSchemaVersion())
         return failure(ErrorKind::Unavailable, u"schema_older"_s,
-                       u"The database has schema version %1 and this program needs %2: migrate it."_s.arg(*version)
-                           .arg(currentSchemaVersion()));
+                       u"The database has schema version %1 and this program needs %2: migrate it."_s.arg(*version).arg(
+                           currentSchemaVersion()));
     return {};
 }
 

@@ -56,8 +56,8 @@ Result<void> SqliteWriter::rollbackToSavepoint()
 Result<std::vector<ledger::AccountState>> SqliteWriter::load(std::span<const QString> accountIds)
 {
     static const QString selectAccount = u"SELECT "_s + accountColumns() + u" FROM profiles p WHERE p.id = ?"_s;
-    static const QString selectGrants = u"SELECT "_s + grantColumns()
-        + u" FROM credit_grants WHERE account = ? AND remaining > 0"_s;
+    static const QString selectGrants =
+        u"SELECT "_s + grantColumns() + u" FROM credit_grants WHERE account = ? AND remaining > 0"_s;
     std::vector<ledger::AccountState> states;
     states.reserve(accountIds.size());
     for (const QString &id : accountIds) {
@@ -104,24 +104,34 @@ Result<std::optional<StoredOutcome>> SqliteWriter::outcome(const QString &accoun
     const auto account = accountNo(accountId);
     if (!account)
         return tl::unexpected(account.error());
-    auto rows = m_database->run(
-        u"SELECT fingerprint, seq_from, seq_to, transaction_account, transaction_seq, available, balance, held, created_at "
-        "FROM idempotency_keys WHERE account = ? AND operation = ? AND key = ?"_s,
-        {bound(*account), bound(operation), bound(key)});
+    auto rows = m_database->run(u"SELECT fingerprint, seq_from, seq_to, transaction_account, transaction_seq, "
+                                u"available, balance, held, created_at "
+                                "FROM idempotency_keys WHERE account = ? AND operation = ? AND key = ?"_s,
+                                {bound(*account), bound(operation), bound(key)});
     if (!rows)
         return tl::unexpected(rows.error());
     if (!rows->next())
         return rows->status().map([] { return std::optional<StoredOutcome>(); });
-    return StoredOutcome{accountId, operation, key, rows->bytes(0), rows->integer(1), rows->integer(2), rows->text(3),
-                         rows->integer(4), Credits(rows->integer(5)), Credits(rows->integer(6)),
-                         Credits(rows->integer(7)), rows->time(8)};
+    return StoredOutcome{accountId,
+                         operation,
+                         key,
+                         rows->bytes(0),
+                         rows->integer(1),
+                         rows->integer(2),
+                         rows->text(3),
+                         rows->integer(4),
+                         Credits(rows->integer(5)),
+                         Credits(rows->integer(6)),
+                         Credits(rows->integer(7)),
+                         rows->time(8)};
 }
 
 Result<std::optional<Transaction>> SqliteWriter::rowOfGrantKey(const QString &grantKey)
 {
-    static const QString select = u"SELECT "_s + transactionColumns()
-        + u", p.id FROM credit_grants g JOIN credit_transactions t ON t.account = g.account AND t.seq = g.created_seq "
-          "JOIN profiles p ON p.no = g.account WHERE g.grant_key = ?"_s;
+    static const QString select =
+        u"SELECT "_s + transactionColumns() +
+        u", p.id FROM credit_grants g JOIN credit_transactions t ON t.account = g.account AND t.seq = g.created_seq "
+        "JOIN profiles p ON p.no = g.account WHERE g.grant_key = ?"_s;
     auto rows = m_database->run(select, {bound(grantKey)});
     if (!rows)
         return tl::unexpected(rows.error());
@@ -132,8 +142,9 @@ Result<std::optional<Transaction>> SqliteWriter::rowOfGrantKey(const QString &gr
 
 Result<std::vector<Transaction>> SqliteWriter::rows(const QString &accountId, std::int64_t seqFrom, std::int64_t seqTo)
 {
-    static const QString select = u"SELECT "_s + transactionColumns()
-        + u" FROM credit_transactions t WHERE t.account = ? AND t.seq BETWEEN ? AND ? ORDER BY t.seq"_s;
+    static const QString select =
+        u"SELECT "_s + transactionColumns() +
+        u" FROM credit_transactions t WHERE t.account = ? AND t.seq BETWEEN ? AND ? ORDER BY t.seq"_s;
     const auto account = accountNo(accountId);
     if (!account)
         return tl::unexpected(account.error());
@@ -172,11 +183,11 @@ Result<void> SqliteWriter::apply(std::span<const AccountChange> changes)
 Result<void> SqliteWriter::writeAccount(std::int64_t account, const AccountChange &change)
 {
     const ledger::AccountState &after = change.after;
-    auto written = m_database->execute(u"UPDATE profiles SET balance = ?, held = ?, last_seq = ?, last_booked_at = ?, "
-                                       "cycles_done = ?, next_due_at = ? WHERE no = ?"_s,
-                                       {bound(after.balance), bound(after.held), bound(after.lastSeq),
-                                        bound(after.lastBookedAt), bound(after.cyclesDone), bound(after.nextDueAt),
-                                        bound(account)});
+    auto written =
+        m_database->execute(u"UPDATE profiles SET balance = ?, held = ?, last_seq = ?, last_booked_at = ?, "
+                            "cycles_done = ?, next_due_at = ? WHERE no = ?"_s,
+                            {bound(after.balance), bound(after.held), bound(after.lastSeq), bound(after.lastBookedAt),
+                             bound(after.cyclesDone), bound(after.nextDueAt), bound(account)});
     if (!written || !change.planChanged)
         return written;
     const ledger::PlanAssignment &plan = after.plan;
@@ -195,9 +206,9 @@ Result<void> SqliteWriter::writeGrants(std::int64_t account, const AccountChange
             "effective_at, expires_at, cost_minor, currency, stripe_reference, grant_key) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''))"_s,
             {bound(account), bound(grant.createdSeq), bound(grant.id), toString(grant.source), bound(grant.description),
-             bound(grant.amount), bound(grant.remaining), grant.priority, bound(grant.effectiveAt), bound(grant.expiresAt),
-             bound(grant.cost.amountMinor), bound(grant.cost.currency), bound(grant.stripeReference),
-             bound(grant.grantKey)});
+             bound(grant.amount), bound(grant.remaining), grant.priority, bound(grant.effectiveAt),
+             bound(grant.expiresAt), bound(grant.cost.amountMinor), bound(grant.cost.currency),
+             bound(grant.stripeReference), bound(grant.grantKey)});
         if (!written)
             return written;
     }
@@ -218,8 +229,9 @@ Result<void> SqliteWriter::writeRow(std::int64_t account, const Transaction &row
         u"INSERT INTO credit_transactions (no, account, seq, id, type, booked_at, amount, balance_after, description, "
         "request_id, tools, grants, stripe_reference, actor, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
         {bound(no), bound(account), bound(row.seq), bound(row.id), toString(row.type), bound(row.bookedAt),
-         bound(row.amount), bound(row.balanceAfter), bound(row.description), bound(row.requestId), toolsColumn(row.tools),
-         sharesColumn(row.grants), bound(row.stripeReference), bound(row.actor), objectColumn(row.metadata)});
+         bound(row.amount), bound(row.balanceAfter), bound(row.description), bound(row.requestId),
+         toolsColumn(row.tools), sharesColumn(row.grants), bound(row.stripeReference), bound(row.actor),
+         objectColumn(row.metadata)});
     if (!written)
         return written;
     const QStringList words = searchWords(row);
@@ -260,9 +272,10 @@ Result<void> SqliteWriter::writeOutcome(std::int64_t account, const StoredOutcom
     return m_database->execute(
         u"INSERT INTO idempotency_keys (account, operation, key, fingerprint, seq_from, seq_to, transaction_account, "
         "transaction_seq, available, balance, held, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
-        {bound(account), bound(outcome.operation), bound(outcome.key), bound(outcome.fingerprint), bound(outcome.seqFrom),
-         bound(outcome.seqTo), bound(outcome.transactionAccountId), bound(outcome.transactionSeq),
-         bound(outcome.available), bound(outcome.balance), bound(outcome.held), bound(outcome.createdAt)});
+        {bound(account), bound(outcome.operation), bound(outcome.key), bound(outcome.fingerprint),
+         bound(outcome.seqFrom), bound(outcome.seqTo), bound(outcome.transactionAccountId),
+         bound(outcome.transactionSeq), bound(outcome.available), bound(outcome.balance), bound(outcome.held),
+         bound(outcome.createdAt)});
 }
 
 } // namespace creditdesk::store

@@ -28,7 +28,7 @@ struct StoredOutcome {
 struct AccountChange {
     ledger::AccountState after;
     bool planChanged = false; ///< `after.plan` is to be written too; its empty customer id never clears a known one
-    std::vector<Transaction> rows;       ///< new, seq ascending
+    std::vector<Transaction> rows; ///< new, seq ascending
     std::vector<ledger::Grant> newGrants;
     std::vector<ledger::Grant> changedGrants;
     std::vector<StoredOutcome> outcomes;

@@ -91,7 +91,8 @@ Result<std::vector<UsageBucket>> sumBetween(const std::vector<Timestamp> &edges,
     for (const std::int64_t slot : cutSlots) {
         const Timestamp from = std::max(slotStart(slot), edges.front());
         const Timestamp to = std::min(slotStart(slot + 1), edges.back());
-        const auto read = feed.eachUsageRow(from, to, [&](const Transaction &row) { add(bucketOf(row.bookedAt), row, parts); });
+        const auto read =
+            feed.eachUsageRow(from, to, [&](const Transaction &row) { add(bucketOf(row.bookedAt), row, parts); });
         if (!read)
             return tl::unexpected(read.error());
     }
@@ -112,8 +113,8 @@ Result<std::vector<Timestamp>> bucketEdges(const UsageQuery &query)
     while (edges.back() < query.to) {
         if (edges.size() > static_cast<std::size_t>(kMaxUsageBuckets))
             return failure(ErrorKind::InvalidInput, u"too_many_buckets"_s,
-                           u"That is more than %1 buckets: choose a coarser granularity or a shorter span."_s
-                               .arg(kMaxUsageBuckets));
+                           u"That is more than %1 buckets: choose a coarser granularity or a shorter span."_s.arg(
+                               kMaxUsageBuckets));
         edges.push_back(std::min(nextBoundary(edges.back(), query.granularity, zone), query.to));
     }
     return edges;

@@ -78,8 +78,9 @@ Result<void> AccountCheck::run(VerifyReport &report)
     if (m_seq != (*state)->lastSeq)
         return corrupt(m_accountId, m_seq, u"it is the last row, but the account counts %1."_s.arg((*state)->lastSeq));
     if (m_balance != (*state)->balance.count())
-        return corrupt(m_accountId, m_seq, u"the rows add up to %1, but the account says %2."_s.arg(m_balance)
-                                               .arg((*state)->balance.count()));
+        return corrupt(
+            m_accountId, m_seq,
+            u"the rows add up to %1, but the account says %2."_s.arg(m_balance).arg((*state)->balance.count()));
     auto sound = checkSlot();
     if (sound)
         sound = checkNoOtherRollups(m_slot + 1, std::numeric_limits<std::int64_t>::max(), m_seq);
@@ -107,8 +108,9 @@ Result<void> AccountCheck::checkRow(const Transaction &row)
     const std::int64_t before = m_balance;
     const auto after = Credits::add(Credits(before), row.amount);
     if (!after || *after != row.balanceAfter)
-        return corrupt(m_accountId, row.seq, u"%1 after %2 does not give %3."_s.arg(row.amount.count()).arg(before)
-                                                 .arg(row.balanceAfter.count()));
+        return corrupt(
+            m_accountId, row.seq,
+            u"%1 after %2 does not give %3."_s.arg(row.amount.count()).arg(before).arg(row.balanceAfter.count()));
     if (row.bookedAt < m_bookedAt)
         return corrupt(m_accountId, row.seq, u"it is booked before the row before it."_s);
     m_seq = row.seq;
@@ -177,7 +179,8 @@ Result<void> AccountCheck::checkSlot()
     for (const UsageRollup &rollup : *stored)
         found[rollup.part] = rollup.totals;
     if (found != m_usage)
-        return corrupt(m_accountId, m_usageSeq, u"the usage figures of the quarter of an hour before %1 are wrong."_s.arg(
+        return corrupt(m_accountId, m_usageSeq,
+                       u"the usage figures of the quarter of an hour before %1 are wrong."_s.arg(
                            toRfc3339(fromEpochMs((m_slot + 1) * ledger::kUsageSlotMs))));
     return {};
 }
@@ -188,7 +191,8 @@ Result<void> AccountCheck::checkNoOtherRollups(std::int64_t from, std::int64_t t
     if (!stray)
         return tl::unexpected(stray.error());
     if (!stray->empty())
-        return corrupt(m_accountId, seq, u"usage is recorded at %1, where no row is."_s.arg(
+        return corrupt(m_accountId, seq,
+                       u"usage is recorded at %1, where no row is."_s.arg(
                            toRfc3339(fromEpochMs(stray->front().slot * ledger::kUsageSlotMs))));
     return {};
 }
@@ -199,12 +203,14 @@ Result<void> AccountCheck::checkGrants(const std::vector<ledger::Grant> &grants,
     for (const ledger::Grant &grant : grants) {
         const std::int64_t left = m_remaining.value(grant.id);
         if (left != grant.remaining.count() || left > grant.amount.count())
-            return corrupt(m_accountId, grant.createdSeq, u"its grant says %1 remain, and its rows leave %2."_s.arg(
-                               grant.remaining.count()).arg(left));
+            return corrupt(
+                m_accountId, grant.createdSeq,
+                u"its grant says %1 remain, and its rows leave %2."_s.arg(grant.remaining.count()).arg(left));
         sum += left;
     }
     if (sum != std::max<std::int64_t>(balance.count(), 0))
-        return corrupt(m_accountId, m_seq, u"its grants hold %1 and its balance is %2."_s.arg(sum).arg(balance.count()));
+        return corrupt(m_accountId, m_seq,
+                       u"its grants hold %1 and its balance is %2."_s.arg(sum).arg(balance.count()));
     return {};
 }
 

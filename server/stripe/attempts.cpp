@@ -61,8 +61,8 @@ asio::awaitable<Result<std::optional<QJsonObject>>> storedAnswer(Desk &desk, QSt
 asio::awaitable<Result<QJsonObject>> createOnce(Desk &desk, Creation creation,
                                                 std::function<Result<void>(Records &, const QJsonObject &)> alsoStore)
 {
-    StripeAttemptRecord attempt{QString::fromLatin1(creation.key), creation.userId, creation.purpose,
-                                desk.parts.clock.now(), {}};
+    StripeAttemptRecord attempt{
+        QString::fromLatin1(creation.key), creation.userId, creation.purpose, desk.parts.clock.now(), {}};
     const auto before = co_await storedAnswer(desk, attempt.key, attempt.purpose);
     if (!before)
         co_return tl::unexpected(before.error());

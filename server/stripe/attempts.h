@@ -9,9 +9,9 @@ namespace creditdesk::stripe {
 /// One outgoing POST that creates something: our attempt is stored before it is sent and its answer after, so that a
 /// repetition (a second click, a restart) gives the first answer and Stripe never makes a second object.
 struct Creation {
-    QByteArray key;     ///< ours, from the user and what is wanted; sent as Idempotency-Key
+    QByteArray key; ///< ours, from the user and what is wanted; sent as Idempotency-Key
     QString userId;
-    QString purpose;    ///< the same key with another purpose is `key_reused` (KeyReused)
+    QString purpose; ///< the same key with another purpose is `key_reused` (KeyReused)
     QByteArray path;
     FormFields fields;
 };

@@ -46,17 +46,16 @@ asio::awaitable<Result<QJsonObject>> createSession(Desk &desk, QString userId, P
     Creation creation{key, userId, purpose, "/v1/checkout/sessions",
                       sessionFields(purchase, userId, customerId, priceId, desk.config.publicUrl)};
     const Timestamp now = desk.parts.clock.now();
-    std::function<Result<void>(Records &, const QJsonObject &)> alsoStore = [userId, purchase, now](
-                                                                                Records &records,
-                                                                                const QJsonObject &answer) {
-        return recordSession(records, {answer.value("id"_L1).toString(), userId, purchase.kind, purchase.item, u"open"_s,
-                                       purchase.credits.count(), now, now});
-    };
+    std::function<Result<void>(Records &, const QJsonObject &)> alsoStore =
+        [userId, purchase, now](Records &records, const QJsonObject &answer) {
+            return recordSession(records, {answer.value("id"_L1).toString(), userId, purchase.kind, purchase.item,
+                                           u"open"_s, purchase.credits.count(), now, now});
+        };
     co_return co_await createOnce(desk, std::move(creation), std::move(alsoStore));
 }
 
-/// A person with checkouts in two tabs could subscribe twice: the newest replaces those still open. Best effort, because
-/// a second subscription is also noticed when its events come, and this one must not fail for it.
+/// A person with checkouts in two tabs could subscribe twice: the newest replaces those still open. Best effort,
+/// because a second subscription is also noticed when its events come, and this one must not fail for it.
 asio::awaitable<void> expireOpenSubscriptions(Desk &desk, QString customerId, QByteArray key)
 {
     FormFields query;
@@ -114,11 +113,10 @@ asio::awaitable<Result<QString>> customerOf(Desk &desk, Payer payer, QString los
     if (!payer.user.email.isEmpty())
         creation.fields.add("email", payer.user.email);
     creation.fields.add("metadata[user_id]", payer.user.id);
-    std::function<Result<void>(Records &, const QJsonObject &)> alsoStore = [userId = payer.user.id](
-                                                                                Records &records,
-                                                                                const QJsonObject &answer) {
-        return records.setStripeCustomer(userId, answer.value("id"_L1).toString());
-    };
+    std::function<Result<void>(Records &, const QJsonObject &)> alsoStore =
+        [userId = payer.user.id](Records &records, const QJsonObject &answer) {
+            return records.setStripeCustomer(userId, answer.value("id"_L1).toString());
+        };
     const Result<QJsonObject> answer = co_await createOnce(desk, std::move(creation), std::move(alsoStore));
     if (!answer)
         co_return tl::unexpected(answer.error());
@@ -152,8 +150,7 @@ asio::awaitable<Result<CheckoutStart>> startCheckout(Desk &desk, QString userId,
         co_return tl::unexpected(customer.error());
     if (purchase.kind == "subscription"_L1)
         co_await expireOpenSubscriptions(desk, *customer, key);
-    Result<QJsonObject> session =
-        co_await createSession(desk, userId, purchase, key, purpose, *customer, price->id);
+    Result<QJsonObject> session = co_await createSession(desk, userId, purchase, key, purpose, *customer, price->id);
     if (!session && isMissing(session.error(), "customer"_L1)) {
         // Somebody deleted the customer in Stripe. After a definite refusal a new key is needed.
         const QString lost = *customer;

@@ -19,7 +19,8 @@ struct Purchase {
 [[nodiscard]] FormFields sessionFields(const Purchase &purchase, const QString &userId, const QString &customerId,
                                        const QString &priceId, const QByteArray &publicUrl);
 
-/// The person's customer at Stripe, created the first time. A customer that Stripe no longer knows (`lost`) is replaced.
+/// The person's customer at Stripe, created the first time. A customer that Stripe no longer knows (`lost`) is
+/// replaced.
 [[nodiscard]] boost::asio::awaitable<Result<QString>> customerOf(Desk &desk, Payer payer, QString lost);
 
 /// One checkout session for one click of one person.

@@ -10,9 +10,13 @@ namespace creditdesk::stripe {
 /// What the parts of the service share. Lives as long as the service.
 struct Desk {
     Desk(StripeConfig settings, Transport transport, ServiceParts given, const ClientLimits &limits)
-        : config(withoutSlash(std::move(settings))), parts(given), client(config, std::move(transport), limits),
-          prices(client, parts.clock), lookups(client, prices)
-    {}
+        : config(withoutSlash(std::move(settings))),
+          parts(given),
+          client(config, std::move(transport), limits),
+          prices(client, parts.clock),
+          lookups(client, prices)
+    {
+    }
     Desk(const Desk &) = delete;
     Desk &operator=(const Desk &) = delete;
 

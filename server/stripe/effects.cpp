@@ -28,8 +28,8 @@ asio::awaitable<Result<Decision>> planOf(Desk &desk, QString subscriptionId, led
         co_return said(u"ignored"_s, u"Stripe does not know this subscription any more."_s);
 
     Decision decision = decidePlan(**fetched, current, desk.parts.catalogue);
-    if (decision.state != "review"_L1 || current.stripeSubscriptionId.isEmpty()
-        || current.stripeSubscriptionId == subscriptionId)
+    if (decision.state != "review"_L1 || current.stripeSubscriptionId.isEmpty() ||
+        current.stripeSubscriptionId == subscriptionId)
         co_return decision;
 
     // Another subscription carries the plan as far as we know. If that one has ended meanwhile, this one takes over.
@@ -163,21 +163,21 @@ asio::awaitable<Result<Effect>> subscriptionEffect(Desk &desk, EventView event, 
 
 bool isInvoice(const QString &type)
 {
-    return type == "invoice.paid"_L1 || type == "invoice.payment_succeeded"_L1 || type == "invoice.payment_failed"_L1
-        || type == "invoice.payment_action_required"_L1;
+    return type == "invoice.paid"_L1 || type == "invoice.payment_succeeded"_L1 || type == "invoice.payment_failed"_L1 ||
+           type == "invoice.payment_action_required"_L1;
 }
 
 bool isSession(const QString &type)
 {
-    return type == "checkout.session.completed"_L1 || type == "checkout.session.async_payment_succeeded"_L1
-        || type == "checkout.session.async_payment_failed"_L1 || type == "checkout.session.expired"_L1;
+    return type == "checkout.session.completed"_L1 || type == "checkout.session.async_payment_succeeded"_L1 ||
+           type == "checkout.session.async_payment_failed"_L1 || type == "checkout.session.expired"_L1;
 }
 
 bool isSubscription(const QString &type)
 {
-    return type == "customer.subscription.created"_L1 || type == "customer.subscription.updated"_L1
-        || type == "customer.subscription.paused"_L1 || type == "customer.subscription.resumed"_L1
-        || type == "customer.subscription.deleted"_L1;
+    return type == "customer.subscription.created"_L1 || type == "customer.subscription.updated"_L1 ||
+           type == "customer.subscription.paused"_L1 || type == "customer.subscription.resumed"_L1 ||
+           type == "customer.subscription.deleted"_L1;
 }
 
 } // namespace

@@ -10,9 +10,9 @@ namespace creditdesk::stripe {
 /// What is to be known about a checkout session after an event.
 struct SessionNews {
     QString id;
-    QString state;             ///< pending, complete, expired, failed
-    QString kind;              ///< pack, subscription
-    std::int64_t credits = 0;  ///< 0: as it was
+    QString state;            ///< pending, complete, expired, failed
+    QString kind;             ///< pack, subscription
+    std::int64_t credits = 0; ///< 0: as it was
     Timestamp createdAt;
 };
 
@@ -34,8 +34,8 @@ struct Subject {
 /// True for the types that effectOf() understands; all others are acknowledged without effect.
 [[nodiscard]] bool isHandled(const QString &eventType);
 
-/// Fetches what is missing and decides. `payer` is nothing when nobody could be named: then a paid event goes under review.
-/// An error means that Stripe has to send the event again.
+/// Fetches what is missing and decides. `payer` is nothing when nobody could be named: then a paid event goes under
+/// review. An error means that Stripe has to send the event again.
 [[nodiscard]] boost::asio::awaitable<Result<Effect>> effectOf(Desk &desk, EventView event, std::optional<Payer> payer);
 
 } // namespace creditdesk::stripe

@@ -86,12 +86,12 @@ asio::awaitable<Result<StripeEventRecord>> commitEffect(Desk &desk, StripeEventR
     event.state = effect.decision.state;
     event.reason = effect.decision.reason;
     const QString userId = payer ? payer->user.id : QString();
-    const bool linkCustomer =
-        payer && payer->account.plan.stripeCustomerId.isEmpty() && !effect.customerId.isEmpty();
+    const bool linkCustomer = payer && payer->account.plan.stripeCustomerId.isEmpty() && !effect.customerId.isEmpty();
     const Timestamp now = desk.parts.clock.now();
 
     std::function<Result<void>(Records &)> records = [event, session = effect.session, userId, linkCustomer,
-                                                      customerId = effect.customerId, now](Records &rows) -> Result<void> {
+                                                      customerId = effect.customerId,
+                                                      now](Records &rows) -> Result<void> {
         if (const Result<void> put = rows.putStripeEvent(event); !put)
             return put;
         if (linkCustomer) {

@@ -6,7 +6,8 @@
 namespace creditdesk::stripe {
 
 /// Writes the event and its effect in one transaction. `payer` may be nothing: then only the event and session rows.
-/// A refusal by the rules themselves (it would be refused again) is committed as `review`; the answer is the state written.
+/// A refusal by the rules themselves (it would be refused again) is committed as `review`; the answer is the state
+/// written.
 [[nodiscard]] boost::asio::awaitable<Result<store::StripeEventRecord>>
 commitEffect(Desk &desk, store::StripeEventRecord event, Effect effect, std::optional<Payer> payer);
 

@@ -39,8 +39,8 @@ ledger::AddGrant allowanceOf(const InvoiceView &invoice, const Plan &plan)
 bool hasNewerAllowance(const std::vector<ledger::Grant> &grants, Timestamp expiresAt)
 {
     return std::any_of(grants.begin(), grants.end(), [&](const ledger::Grant &grant) {
-        return grant.source == GrantSource::Allowance && grant.grantKey.startsWith("inv:"_L1) && grant.expiresAt
-            && *grant.expiresAt > expiresAt;
+        return grant.source == GrantSource::Allowance && grant.grantKey.startsWith("inv:"_L1) && grant.expiresAt &&
+               *grant.expiresAt > expiresAt;
     });
 }
 
@@ -68,8 +68,9 @@ Decision decidePeriod(const InvoiceView &invoice, const Catalogue &catalogue, co
         plan = sold;
     }
     if (!plan || total.count() <= 0) {
-        return foreign.isEmpty() ? outcome(u"applied"_s, u"Nothing was paid for, so nothing was granted."_s)
-                                 : outcome(u"review"_s, u"Paid, but not for a plan of ours: "_s + foreign.join(", "_L1));
+        return foreign.isEmpty()
+                   ? outcome(u"applied"_s, u"Nothing was paid for, so nothing was granted."_s)
+                   : outcome(u"review"_s, u"Paid, but not for a plan of ours: "_s + foreign.join(", "_L1));
     }
     const Timestamp expiresAt = periodEnd + kPeriodGrace;
     if (expiresAt <= now)
@@ -172,8 +173,9 @@ Decision decidePack(const SessionView &session, const std::vector<SessionItem> &
     if (expiresAfterDays)
         grant.expiresAt = now + std::chrono::hours(24) * *expiresAfterDays;
     Decision decision = foreign.isEmpty()
-        ? outcome(u"applied"_s, u"the pack's credits, once per session"_s)
-        : outcome(u"review"_s, u"Granted, but some of what was paid is not a pack of ours: "_s + foreign.join(", "_L1));
+                            ? outcome(u"applied"_s, u"the pack's credits, once per session"_s)
+                            : outcome(u"review"_s, u"Granted, but some of what was paid is not a pack of ours: "_s +
+                                                       foreign.join(", "_L1));
     decision.commands.emplace_back(std::move(grant));
     return decision;
 }
@@ -214,9 +216,10 @@ Decision decidePlan(const SubscriptionView &subscription, const ledger::PlanAssi
     } else {
         if (!isCurrent && currentLives)
             return outcome(u"review"_s, u"A second subscription; the first one still carries the plan. Cancel one."_s);
-        const auto ours = std::find_if(subscription.prices.begin(), subscription.prices.end(), [&](const PriceRef &price) {
-            return !price.lookupKey.isEmpty() && catalogue.planByLookupKey(price.lookupKey);
-        });
+        const auto ours =
+            std::find_if(subscription.prices.begin(), subscription.prices.end(), [&](const PriceRef &price) {
+                return !price.lookupKey.isEmpty() && catalogue.planByLookupKey(price.lookupKey);
+            });
         if (ours == subscription.prices.end())
             return outcome(u"review"_s, u"The subscription is not for a plan of ours."_s);
         next.planId = catalogue.planByLookupKey(ours->lookupKey)->id;

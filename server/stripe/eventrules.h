@@ -19,15 +19,15 @@ struct Decision {
 [[nodiscard]] Decision decidePack(const SessionView &session, const std::vector<SessionItem> &items,
                                   const Catalogue &catalogue, Timestamp now);
 
-/// The plan credits of a paid invoice, once per invoice (`inv:<in_id>`), for invoice.paid and invoice.payment_succeeded alike.
-/// A proration grants floor(money x plan credits / plan price), where the money is the sum of the proration lines but
-/// never more than was really paid: credit from an earlier downgrade buys nothing twice. `grants` are the account's:
-/// an older period's invoice that comes late does not replace a newer allowance.
+/// The plan credits of a paid invoice, once per invoice (`inv:<in_id>`), for invoice.paid and invoice.payment_succeeded
+/// alike. A proration grants floor(money x plan credits / plan price), where the money is the sum of the proration
+/// lines but never more than was really paid: credit from an earlier downgrade buys nothing twice. `grants` are the
+/// account's: an older period's invoice that comes late does not replace a newer allowance.
 [[nodiscard]] Decision decideInvoice(const InvoiceView &invoice, const Catalogue &catalogue,
                                      const std::vector<ledger::Grant> &grants, Timestamp now);
 
-/// The plan state that a freshly fetched subscription gives. No commands when nothing is to change: it is another, older
-/// subscription that ended, or one that never started. `current` is what the account has now.
+/// The plan state that a freshly fetched subscription gives. No commands when nothing is to change: it is another,
+/// older subscription that ended, or one that never started. `current` is what the account has now.
 [[nodiscard]] Decision decidePlan(const SubscriptionView &subscription, const ledger::PlanAssignment &current,
                                   const Catalogue &catalogue);
 

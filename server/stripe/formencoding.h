@@ -9,7 +9,8 @@
 
 namespace creditdesk::stripe {
 
-/// Parameters as Stripe reads them: nested members are written in the name, `metadata[user_id]`, `line_items[0][price]`.
+/// Parameters as Stripe reads them: nested members are written in the name, `metadata[user_id]`,
+/// `line_items[0][price]`.
 class FormFields {
 public:
     FormFields() = default;

@@ -60,9 +60,8 @@ asio::awaitable<Result<Payer>> loadPayer(store::ReadPool &reads, QString userId)
 asio::awaitable<Result<std::optional<Payer>>> findPayer(store::ReadPool &reads, QString customerId,
                                                         QStringList userIdHints)
 {
-    std::function<Result<std::optional<Payer>>(store::Reader &)> read = [customerId, userIdHints](store::Reader &reader) {
-        return search(reader, customerId, userIdHints);
-    };
+    std::function<Result<std::optional<Payer>>(store::Reader &)> read =
+        [customerId, userIdHints](store::Reader &reader) { return search(reader, customerId, userIdHints); };
     co_return co_await reads.run<std::optional<Payer>>(std::move(read));
 }
 

@@ -64,8 +64,9 @@ asio::awaitable<Result<StripePrice>> PriceBook::forSale(QString lookupKey, Money
         co_return tl::unexpected(answer.error());
     const QJsonArray prices = answer->value("data"_L1).toArray();
     if (prices.isEmpty()) {
-        co_return failure(ErrorKind::Unavailable, u"price_not_set_up"_s,
-                          u"This is not on sale in Stripe yet. The operator has to run `creditdesk-admin stripe setup`."_s);
+        co_return failure(
+            ErrorKind::Unavailable, u"price_not_set_up"_s,
+            u"This is not on sale in Stripe yet. The operator has to run `creditdesk-admin stripe setup`."_s);
     }
     const StripePrice price = readPrice(prices.first().toObject());
     remember(price);

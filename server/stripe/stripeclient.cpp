@@ -43,7 +43,8 @@ QByteArray withQuery(const QByteArray &path, const FormFields &query)
 
 StripeClient::StripeClient(StripeConfig config, Transport transport, ClientLimits limits)
     : m_config(std::move(config)), m_transport(std::move(transport)), m_limits(limits)
-{}
+{
+}
 
 asio::awaitable<Result<QJsonObject>> StripeClient::get(QByteArray path, FormFields query) const
 {
@@ -111,7 +112,8 @@ asio::awaitable<Result<QJsonObject>> StripeClient::send(http::ClientRequest requ
     const RetryPolicy policy(m_limits);
     const auto start = std::chrono::steady_clock::now();
     for (int attempt = 1;; ++attempt) {
-        request.totalTimeout = std::min(m_limits.totalTimeout, std::max(m_limits.deadline - since(start), m_limits.firstBackoff));
+        request.totalTimeout =
+            std::min(m_limits.totalTimeout, std::max(m_limits.deadline - since(start), m_limits.firstBackoff));
         const Result<http::ClientResponse> outcome = co_await m_transport(request);
         const double jitter = QRandomGenerator::global()->generateDouble();
         const auto delay = policy.pauseAfter(attempt, outcome, since(start), jitter);

@@ -42,11 +42,13 @@ Result<void> StripeConfig::check() const
 
     const QUrl base(QString::fromUtf8(apiBase), QUrl::StrictMode);
     if (!base.isValid() || base.host().isEmpty() || apiBase.endsWith('/'))
-        return invalid(u"STRIPE_API_BASE must be an address such as https://api.stripe.com, without a slash at the end."_s);
+        return invalid(
+            u"STRIPE_API_BASE must be an address such as https://api.stripe.com, without a slash at the end."_s);
     if (base.scheme() != "https"_L1 && !(base.scheme() == "http"_L1 && isLoopback(base.host())))
         return invalid(u"STRIPE_API_BASE must use https unless it is on this machine."_s);
     if (liveMode() && base.host() != "api.stripe.com"_L1)
-        return invalid(u"STRIPE_SECRET_KEY is a live key, but STRIPE_API_BASE is not Stripe's. Use a test key there."_s);
+        return invalid(
+            u"STRIPE_SECRET_KEY is a live key, but STRIPE_API_BASE is not Stripe's. Use a test key there."_s);
 
     for (const QByteArray &secret : webhookSecrets) {
         if (!secret.startsWith("whsec_"))

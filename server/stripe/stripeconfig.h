@@ -15,9 +15,9 @@ inline constexpr const char *kApiVersion = "2026-10-28.endive";
 
 /// How this server reaches Stripe. The keys never appear in a log.
 struct StripeConfig {
-    QByteArray secretKey;                         ///< STRIPE_SECRET_KEY; empty: selling is off
-    QList<QByteArray> webhookSecrets;             ///< STRIPE_WEBHOOK_SECRET; several while one rolls
-    QByteArray apiBase = "https://api.stripe.com"; ///< STRIPE_API_BASE, without a slash at the end
+    QByteArray secretKey;                           ///< STRIPE_SECRET_KEY; empty: selling is off
+    QList<QByteArray> webhookSecrets;               ///< STRIPE_WEBHOOK_SECRET; several while one rolls
+    QByteArray apiBase = "https://api.stripe.com";  ///< STRIPE_API_BASE, without a slash at the end
     QByteArray publicUrl = "http://127.0.0.1:8787"; ///< where browsers reach this server, without a slash at the end
 
     [[nodiscard]] bool isConfigured() const { return !secretKey.isEmpty(); }
@@ -30,13 +30,13 @@ struct StripeConfig {
 
 /// Outgoing limits, in one place.
 struct ClientLimits {
-    int attempts = 4;                                ///< the first try included
-    std::chrono::milliseconds firstBackoff{250};     ///< doubled each time, jittered between half and whole
+    int attempts = 4;                            ///< the first try included
+    std::chrono::milliseconds firstBackoff{250}; ///< doubled each time, jittered between half and whole
     std::chrono::milliseconds maxBackoff{4'000};
     std::chrono::milliseconds maxRetryAfter{10'000}; ///< a longer Retry-After is handed to the caller instead
     std::chrono::milliseconds connectTimeout{5'000};
-    std::chrono::milliseconds totalTimeout{15'000};  ///< one attempt
-    std::chrono::milliseconds deadline{25'000};      ///< all attempts together
+    std::chrono::milliseconds totalTimeout{15'000}; ///< one attempt
+    std::chrono::milliseconds deadline{25'000};     ///< all attempts together
 };
 
 /// Webhooks: older or newer signatures than this are refused (both ways).

@@ -23,9 +23,9 @@ QJsonObject facts(const http::ClientResponse &response)
     QJsonObject extra{{u"stripe_status"_s, response.status}};
     const auto parsed = parseJsonObject(response.body);
     const QJsonObject body = parsed ? parsed->value("error"_L1).toObject() : QJsonObject();
-    for (const auto &[from, to] : {std::pair("type"_L1, u"stripe_type"_s), std::pair("code"_L1, u"stripe_code"_s),
-                                   std::pair("param"_L1, u"stripe_param"_s),
-                                   std::pair("decline_code"_L1, u"stripe_decline_code"_s)}) {
+    for (const auto &[from, to] :
+         {std::pair("type"_L1, u"stripe_type"_s), std::pair("code"_L1, u"stripe_code"_s),
+          std::pair("param"_L1, u"stripe_param"_s), std::pair("decline_code"_L1, u"stripe_decline_code"_s)}) {
         if (body.value(from).isString())
             extra.insert(to, body.value(from));
     }
@@ -55,9 +55,10 @@ Error errorOf(const http::ClientResponse &response)
         error.extra = extra;
         return error;
     }
-    return {ErrorKind::Upstream, u"stripe_refused"_s,
-            u"Stripe refused the request. Nothing was charged; the operator finds the reason under Stripe's request id."_s,
-            extra};
+    return {
+        ErrorKind::Upstream, u"stripe_refused"_s,
+        u"Stripe refused the request. Nothing was charged; the operator finds the reason under Stripe's request id."_s,
+        extra};
 }
 
 } // namespace
@@ -65,9 +66,8 @@ Error errorOf(const http::ClientResponse &response)
 Result<QJsonObject> readAnswer(const Result<http::ClientResponse> &outcome)
 {
     if (!outcome) {
-        return tl::unexpected(
-            unavailable(u"Stripe cannot be reached right now. Nothing was charged; try again in a moment."_s,
-                        std::nullopt));
+        return tl::unexpected(unavailable(
+            u"Stripe cannot be reached right now. Nothing was charged; try again in a moment."_s, std::nullopt));
     }
     if (outcome->status < 200 || outcome->status > 299)
         return tl::unexpected(errorOf(*outcome));
@@ -81,8 +81,8 @@ Result<QJsonObject> readAnswer(const Result<http::ClientResponse> &outcome)
 
 bool isMissing(const Error &error, QLatin1StringView parameter)
 {
-    return error.extra.value("stripe_code"_L1).toString() == "resource_missing"_L1
-        && error.extra.value("stripe_param"_L1).toString() == parameter;
+    return error.extra.value("stripe_code"_L1).toString() == "resource_missing"_L1 &&
+           error.extra.value("stripe_param"_L1).toString() == parameter;
 }
 
 } // namespace creditdesk::stripe

@@ -110,7 +110,8 @@ InvoiceLine readInvoiceLine(const QJsonObject &line)
     view.amountMinor = line.value("amount"_L1).toInteger();
     view.quantity = line.value("quantity"_L1).toInteger(1);
     view.price = priceRef(firstOf(at(line, {"pricing"_L1, "price_details"_L1, "price"_L1}), line.value("price"_L1)));
-    if (const PriceRef old = priceRef(line.value("price"_L1)); view.price.lookupKey.isEmpty() && old.id == view.price.id)
+    if (const PriceRef old = priceRef(line.value("price"_L1));
+        view.price.lookupKey.isEmpty() && old.id == view.price.id)
         view.price = old; // both shapes at once: the old place knows more
 
     const QString parentType = at(line, {"parent"_L1, "type"_L1}).toString();

@@ -30,8 +30,8 @@ struct EventView {
     QString apiVersion;
     Timestamp createdAt;
     bool liveMode = false;
-    bool isThin = false;         ///< carries no data (object is v2.core.event or there is no data.object)
-    bool hasAccount = false;     ///< of a connected account, not ours
+    bool isThin = false;     ///< carries no data (object is v2.core.event or there is no data.object)
+    bool hasAccount = false; ///< of a connected account, not ours
     QJsonObject object;
 };
 [[nodiscard]] EventView readEvent(const QJsonObject &event);

@@ -32,7 +32,8 @@ Result<Purchase> packPurchase(const Catalogue &catalogue, const QString &id)
 {
     const Pack *pack = catalogue.pack(id);
     if (!pack)
-        return failure(ErrorKind::InvalidInput, u"unknown_pack"_s, u"There is no such pack; GET /api/plans lists them."_s);
+        return failure(ErrorKind::InvalidInput, u"unknown_pack"_s,
+                       u"There is no such pack; GET /api/plans lists them."_s);
     return Purchase{u"pack"_s, pack->id, pack->stripeLookupKey, pack->price, pack->credits};
 }
 
@@ -40,7 +41,8 @@ Result<Purchase> planPurchase(const Catalogue &catalogue, const QString &id)
 {
     const Plan *plan = catalogue.plan(id);
     if (!plan)
-        return failure(ErrorKind::InvalidInput, u"unknown_plan"_s, u"There is no such plan; GET /api/plans lists them."_s);
+        return failure(ErrorKind::InvalidInput, u"unknown_plan"_s,
+                       u"There is no such plan; GET /api/plans lists them."_s);
     if (plan->stripeLookupKey.isEmpty() || !plan->monthlyPrice || !plan->monthlyCredits) {
         return failure(ErrorKind::InvalidInput, u"plan_not_sold"_s,
                        plan->byContact ? u"This plan is sold by contact. Use the contact form."_s
@@ -53,7 +55,8 @@ Result<Purchase> planPurchase(const Catalogue &catalogue, const QString &id)
 
 StripeService::StripeService(StripeConfig config, Transport transport, ServiceParts parts, ClientLimits limits)
     : d(new Private{Desk(std::move(config), std::move(transport), parts, limits)})
-{}
+{
+}
 
 StripeService::~StripeService() = default;
 

@@ -44,12 +44,13 @@ public:
     ~StripeService();
 
     /// The same `idempotencyKey` of the same user gives the same session; with another item it is `key_reused`.
-    /// `unknown_pack` (InvalidInput), `price_not_set_up`, `price_mismatch` (Unavailable: run `creditdesk-admin stripe setup`).
+    /// `unknown_pack` (InvalidInput), `price_not_set_up`, `price_mismatch` (Unavailable: run `creditdesk-admin stripe
+    /// setup`).
     [[nodiscard]] boost::asio::awaitable<Result<CheckoutStart>> startPackCheckout(QString userId, QString packId,
                                                                                   QString idempotencyKey);
     /// Also `unknown_plan`, `plan_not_sold` (InvalidInput) and `already_subscribed` (Conflict: use the portal).
-    [[nodiscard]] boost::asio::awaitable<Result<CheckoutStart>> startSubscriptionCheckout(QString userId, QString planId,
-                                                                                          QString idempotencyKey);
+    [[nodiscard]] boost::asio::awaitable<Result<CheckoutStart>>
+    startSubscriptionCheckout(QString userId, QString planId, QString idempotencyKey);
     /// From our own records; another user's session is `not_found`.
     [[nodiscard]] boost::asio::awaitable<Result<CheckoutState>> checkoutState(QString userId, QString sessionId);
 

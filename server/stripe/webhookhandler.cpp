@@ -42,8 +42,7 @@ asio::awaitable<Result<std::optional<Payer>>> payerOf(Desk &desk, Subject subjec
     Result<std::optional<Payer>> payer = co_await findPayer(desk.parts.reads, subject.customerId, subject.userIdHints);
     if (!payer || *payer || subject.subscriptionId.isEmpty())
         co_return payer;
-    const Result<std::optional<SubscriptionView>> fetched =
-        co_await desk.lookups.subscription(subject.subscriptionId);
+    const Result<std::optional<SubscriptionView>> fetched = co_await desk.lookups.subscription(subject.subscriptionId);
     if (!fetched)
         co_return tl::unexpected(fetched.error());
     if (!*fetched)

@@ -77,8 +77,8 @@ Result<void> verifySignature(const QByteArray &body, const QByteArray &header, c
     for (const QByteArray &secret : secrets) {
         const QByteArray expected = hmacSha256(secret, message);
         for (const QByteArray &signature : parsed->signatures) {
-            const bool same = signature.size() == expected.size()
-                && CRYPTO_memcmp(signature.constData(), expected.constData(), kDigestBytes) == 0;
+            const bool same = signature.size() == expected.size() &&
+                              CRYPTO_memcmp(signature.constData(), expected.constData(), kDigestBytes) == 0;
             matches = matches || same;
         }
     }

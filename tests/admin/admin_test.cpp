@@ -32,7 +32,8 @@ protected:
         QProcess process;
         QStringList variables = {u"PATH="_s + qEnvironmentVariable("PATH"), u"HOME="_s + m_directory.path()};
         process.setEnvironment(variables + environment);
-        process.start(QStringLiteral(CREDITDESK_ADMIN), QStringList{u"--database"_s, u"sqlite:"_s + database()} + arguments);
+        process.start(QStringLiteral(CREDITDESK_ADMIN),
+                      QStringList{u"--database"_s, u"sqlite:"_s + database()} + arguments);
         process.write(input);
         process.closeWriteChannel();
         EXPECT_TRUE(process.waitForFinished(60'000)) << "it hangs";
@@ -92,7 +93,8 @@ TEST_F(Admin, ADatabaseThatCannotBeOpenedEndsWithThree)
 
 TEST_F(Admin, AddsAPersonWithAGeneratedPassword)
 {
-    const Ended added = run({u"--json"_s, u"user"_s, u"add"_s, u"--email"_s, u"Ada@Example.com"_s, u"--role"_s, u"finance"_s});
+    const Ended added =
+        run({u"--json"_s, u"user"_s, u"add"_s, u"--email"_s, u"Ada@Example.com"_s, u"--role"_s, u"finance"_s});
     ASSERT_EQ(added.code, 0) << added.err.toStdString();
     EXPECT_EQ(json(added).value("password"_L1).toString().size(), 20);
 
@@ -108,7 +110,8 @@ TEST_F(Admin, AddsAPersonWithAGeneratedPassword)
 
 TEST_F(Admin, TakesAPasswordFromStandardInputAndNeverPrintsIt)
 {
-    const Ended added = run({u"user"_s, u"add"_s, u"--email"_s, u"bob@example.com"_s, u"--password-stdin"_s}, "correct horse\n");
+    const Ended added =
+        run({u"user"_s, u"add"_s, u"--email"_s, u"bob@example.com"_s, u"--password-stdin"_s}, "correct horse\n");
     ASSERT_EQ(added.code, 0) << added.err.toStdString();
     EXPECT_FALSE((added.out + added.err).contains(u"horse"_s));
     EXPECT_FALSE(added.out.contains(u"password"_s));
@@ -135,14 +138,16 @@ TEST_F(Admin, ListsPeople)
     run({u"user"_s, u"add"_s, u"--email"_s, u"bob@example.com"_s, u"--role"_s, u"admin"_s});
     const QJsonArray users = json(run({u"user"_s, u"list"_s, u"--json"_s})).value("users"_L1).toArray();
     ASSERT_EQ(users.size(), 2);
-    QStringList emails{users[0].toObject().value("email"_L1).toString(), users[1].toObject().value("email"_L1).toString()};
+    QStringList emails{users[0].toObject().value("email"_L1).toString(),
+                       users[1].toObject().value("email"_L1).toString()};
     emails.sort();
     EXPECT_EQ(emails, (QStringList{u"ada@example.com"_s, u"bob@example.com"_s}));
 }
 
 TEST_F(Admin, MakesAKeyAndKeepsOnlyItsHash)
 {
-    const Ended added = run({u"key"_s, u"add"_s, u"--role"_s, u"service"_s, u"--name"_s, u"chat backend"_s, u"--json"_s});
+    const Ended added =
+        run({u"key"_s, u"add"_s, u"--role"_s, u"service"_s, u"--name"_s, u"chat backend"_s, u"--json"_s});
     ASSERT_EQ(added.code, 0) << added.err.toStdString();
     const QByteArray key = json(added).value("key"_L1).toString().toLatin1();
     EXPECT_TRUE(key.startsWith("cdk_"));

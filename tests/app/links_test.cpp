@@ -20,8 +20,9 @@ TEST(DeepLinkTest, LeadsToPages)
 
 TEST(DeepLinkTest, RefusesEverythingElse)
 {
-    for (const QString &link : {u""_s, u"creditdesk:"_s, u"creditdesk://"_s, u"https://overview"_s, u"creditdesk://server?url=evil"_s,
-                                u"creditdesk://over view"_s, u"file:///etc/passwd"_s})
+    for (const QString &link :
+         {u""_s, u"creditdesk:"_s, u"creditdesk://"_s, u"https://overview"_s, u"creditdesk://server?url=evil"_s,
+          u"creditdesk://over view"_s, u"file:///etc/passwd"_s})
         EXPECT_FALSE(parseDeepLink(link).has_value()) << link.toStdString();
 }
 
@@ -37,7 +38,8 @@ TEST(SettingsTest, RemembersPerProfile)
         settings.setTheme(ui::ThemeChoice::Dark);
     }
     const Settings again(profile);
-    EXPECT_EQ(again.serverUrl(), QUrl(u"https://billing.example.com/x"_s)) << "without what a person may have typed into it";
+    EXPECT_EQ(again.serverUrl(), QUrl(u"https://billing.example.com/x"_s))
+        << "without what a person may have typed into it";
     EXPECT_EQ(again.theme(), ui::ThemeChoice::Dark);
     EXPECT_EQ(Settings(folder.filePath(u"other"_s)).theme(), ui::ThemeChoice::System);
 }

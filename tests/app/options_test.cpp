@@ -20,7 +20,8 @@ std::variant<Options, EarlyExit> parse(std::vector<const char *> arguments)
 
 TEST(OptionsTest, ReadsEveryFlag)
 {
-    const auto parsed = parse({"--server-url", "http://127.0.0.1:1", "--profile", "/tmp/p", "--page", "plans", "--offline", "creditdesk://buy"});
+    const auto parsed = parse({"--server-url", "http://127.0.0.1:1", "--profile", "/tmp/p", "--page", "plans",
+                               "--offline", "creditdesk://buy"});
     const auto *options = std::get_if<Options>(&parsed);
     ASSERT_NE(options, nullptr);
     EXPECT_EQ(options->serverUrl, u"http://127.0.0.1:1"_s);
@@ -49,7 +50,8 @@ TEST(OptionsTest, HelpAndVersionSucceed)
 
 TEST(OptionsTest, MistakesAreNamedAndFail)
 {
-    for (const auto &arguments : {std::vector{"--nonsense"}, std::vector{"--page", "cellar"}, std::vector{"https://example.com"}}) {
+    for (const auto &arguments :
+         {std::vector{"--nonsense"}, std::vector{"--page", "cellar"}, std::vector{"https://example.com"}}) {
         const auto parsed = parse(arguments);
         const auto *exit = std::get_if<EarlyExit>(&parsed);
         ASSERT_NE(exit, nullptr) << arguments.front();

@@ -22,7 +22,8 @@ protected:
         environment.insert(u"QT_QPA_PLATFORM"_s, withDisplay ? u"offscreen"_s : u"xcb"_s);
         process.setProcessEnvironment(environment);
         process.start(QStringLiteral(CREDITDESK_PROGRAM), arguments);
-        return process.waitForFinished(kDeadlineMs) && process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+        return process.waitForFinished(kDeadlineMs) && process.exitStatus() == QProcess::NormalExit ? process.exitCode()
+                                                                                                    : -1;
     }
     QProcess process;
     QTemporaryDir profile;
@@ -33,7 +34,10 @@ TEST_F(ProgramTest, HelpVersionAndDebugInfoNeedNoDisplay)
     EXPECT_EQ(run({u"--version"_s}, false), 0);
     EXPECT_EQ(process.readAllStandardOutput().trimmed(), "creditdesk " CREDITDESK_VERSION);
     EXPECT_EQ(run({u"--help"_s}, false), 0);
-    EXPECT_EQ(run({u"--profile"_s, profile.path(), u"--debug-info"_s, u"--server-url"_s, u"http://me:secret@127.0.0.1:1/?k=secret"_s}, false), 0);
+    EXPECT_EQ(run({u"--profile"_s, profile.path(), u"--debug-info"_s, u"--server-url"_s,
+                   u"http://me:secret@127.0.0.1:1/?k=secret"_s},
+                  false),
+              0);
     const QByteArray facts = process.readAllStandardOutput();
     EXPECT_TRUE(facts.contains("Server http://127.0.0.1:1"));
     EXPECT_FALSE(facts.contains("secret"));

@@ -25,7 +25,8 @@ TEST(SingleInstanceTest, TheFirstGetsTheLinkOfTheSecond)
     QObject::connect(&first, &app::SingleInstance::summoned, [&](const QString &link) { links << link; });
 
     bool taken = false;
-    const std::unique_ptr<QThread> second(QThread::create([&] { taken = app::SingleInstance(profile.path()).handOver(u"creditdesk://buy"_s); }));
+    const std::unique_ptr<QThread> second(
+        QThread::create([&] { taken = app::SingleInstance(profile.path()).handOver(u"creditdesk://buy"_s); }));
     second->start();
     EXPECT_TRUE(waitUntil([&] { return second->isFinished(); }));
     EXPECT_TRUE(taken);

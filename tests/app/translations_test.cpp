@@ -34,7 +34,8 @@ Count countMessages(const QString &language)
     Count count;
     QXmlStreamReader xml(&file);
     while (!xml.atEnd()) {
-        if (xml.readNext() != QXmlStreamReader::StartElement || (xml.name() != u"translation"_s && xml.name() != u"numerusform"_s))
+        if (xml.readNext() != QXmlStreamReader::StartElement ||
+            (xml.name() != u"translation"_s && xml.name() != u"numerusform"_s))
             continue;
         count.messages += xml.name() == u"translation"_s ? 1 : 0;
         count.unfinished += xml.attributes().hasAttribute(u"type"_s) ? 1 : 0;
@@ -76,8 +77,9 @@ protected:
         theme.apply(ui::ThemeChoice::Light);
         api.hasKeptSession = true;
         api.rows = 40;
-        bench = std::make_unique<app::Workbench>(api, clock, german, QTimeZone::utc(), theme,
-                                                 app::Workbench::Outside{[](const QUrl &) {}, [] { return QString(); }});
+        bench =
+            std::make_unique<app::Workbench>(api, clock, german, QTimeZone::utc(), theme,
+                                             app::Workbench::Outside{[](const QUrl &) {}, [] { return QString(); }});
         window = std::make_unique<ui::MainWindow>(bench->services());
         window->resize(1024, 700);
         window->show();

@@ -32,7 +32,8 @@ protected:
     [[nodiscard]] static QByteArray encoded(const QByteArray &json) { return json.toBase64(kBase64Url); }
 
     TokenSigner m_signer = newSigner();
-    TokenClaims m_claims{u"user-1"_s, u"ann@example.com"_s, Role::Finance, u"family-1"_s, kNow, kNow + std::chrono::hours(1)};
+    TokenClaims m_claims{u"user-1"_s, u"ann@example.com"_s,        Role::Finance, u"family-1"_s,
+                         kNow,        kNow + std::chrono::hours(1)};
 };
 
 TEST_F(AccessTokenTest, comesBackAsItWasSigned)

@@ -43,11 +43,13 @@ TEST_F(AuthenticatorTest, anApiKeyIsAService)
 
 TEST_F(AuthenticatorTest, withoutABearerNobodyIsThere)
 {
-    for (const QByteArray &header : {QByteArray(), QByteArray("Bearer "), QByteArray("Basic YTpi"), QByteArray("Bearer")}) {
+    for (const QByteArray &header :
+         {QByteArray(), QByteArray("Bearer "), QByteArray("Basic YTpi"), QByteArray("Bearer")}) {
         http::Request request;
         if (!header.isEmpty())
             request.headers.add("Authorization", header);
-        EXPECT_EQ(await(authenticator.authenticate(request)).error().code, u"no_authorization"_s) << header.toStdString();
+        EXPECT_EQ(await(authenticator.authenticate(request)).error().code, u"no_authorization"_s)
+            << header.toStdString();
     }
     EXPECT_EQ(refusal(u"nonsense"_s), u"bad_token"_s);
 }

@@ -9,8 +9,7 @@ using namespace Qt::StringLiterals;
 
 namespace creditdesk::auth {
 
-SignInTest::SignInTest()
-    : signer(loadTokenSigner(writer, u"http://test/auth/v1"_s).value())
+SignInTest::SignInTest() : signer(loadTokenSigner(writer, u"http://test/auth/v1"_s).value())
 {
     EXPECT_TRUE(migrated);
     options.hashCost = kCheapHash;

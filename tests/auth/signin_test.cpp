@@ -52,10 +52,12 @@ TEST_F(SignInTest, manyGuessesAtOnceDoNotSlipThrough)
     std::vector<std::future<Result<AuthSession>>> guesses;
     for (int i = 0; i < 30; ++i)
         guesses.push_back(boost::asio::co_spawn(
-            io, signIn->withPassword(u"ann@example.com"_s, u"guess no %1"_s.arg(i), u"192.0.2.1"_s), boost::asio::use_future));
+            io, signIn->withPassword(u"ann@example.com"_s, u"guess no %1"_s.arg(i), u"192.0.2.1"_s),
+            boost::asio::use_future));
     io.run();
-    const auto checked = std::count_if(guesses.begin(), guesses.end(),
-                                       [](auto &guess) { return guess.get().error().code == "invalid_credentials"_L1; });
+    const auto checked = std::count_if(guesses.begin(), guesses.end(), [](auto &guess) {
+        return guess.get().error().code == "invalid_credentials"_L1;
+    });
     EXPECT_LE(checked, options.failuresPerAccount);
 }
 

@@ -29,8 +29,10 @@ class EventStreamTest : public testing::Test {
 protected:
     EventStreamTest()
     {
-        QObject::connect(&stream, &EventStream::eventArrived, &owner, [this](const SseEvent &event) { events.push_back(event); });
-        QObject::connect(&stream, &EventStream::connectedChanged, &owner, [this](bool connected) { changes.push_back(connected); });
+        QObject::connect(&stream, &EventStream::eventArrived, &owner,
+                         [this](const SseEvent &event) { events.push_back(event); });
+        QObject::connect(&stream, &EventStream::connectedChanged, &owner,
+                         [this](bool connected) { changes.push_back(connected); });
     }
 
     static StreamLimits quick() { return {300, 5, 20}; }

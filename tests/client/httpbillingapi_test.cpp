@@ -17,7 +17,10 @@ using test::Act;
 using test::SeenRequest;
 using test::waitUntil;
 
-QByteArray bytes(const QJsonObject &object) { return QJsonDocument(object).toJson(QJsonDocument::Compact); }
+QByteArray bytes(const QJsonObject &object)
+{
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
 
 class HttpBillingApiTest : public testing::Test {
 protected:
@@ -32,7 +35,8 @@ protected:
             return acts.value(request.target.split('?').front(), Act::reply(404, R"({"code":"not_found"})"));
         });
         bool done = false;
-        api.signIn(u"ada@example.com"_s, u"pw"_s, &owner, [&](const Result<AuthUser> &user) { done = user.has_value(); });
+        api.signIn(u"ada@example.com"_s, u"pw"_s, &owner,
+                   [&](const Result<AuthUser> &user) { done = user.has_value(); });
         EXPECT_TRUE(waitUntil([&] { return done; }));
     }
 
@@ -84,7 +88,8 @@ TEST_F(HttpBillingApiTest, AsksForHistoryAsTheWireWantsIt)
 
 TEST_F(HttpBillingApiTest, NonsenseIsAnErrorNotACrash)
 {
-    for (const QByteArray &body : {QByteArray("<html>"), QByteArray("[]"), QByteArray("{}"), QByteArray(R"({"available":1.5})"), QByteArray()}) {
+    for (const QByteArray &body :
+         {QByteArray("<html>"), QByteArray("[]"), QByteArray("{}"), QByteArray(R"({"available":1.5})"), QByteArray()}) {
         acts = {{"/api/credits/balance", Act::reply(200, body)}};
         const auto read = ask<Result<Dated<Balance>>>([this](auto done) { api.balance(&owner, done); });
         ASSERT_FALSE(read);
@@ -95,14 +100,18 @@ TEST_F(HttpBillingApiTest, NonsenseIsAnErrorNotACrash)
 
 TEST_F(HttpBillingApiTest, EachPressOfBuyHasItsOwnKey)
 {
-    acts = {{"/api/stripe/create-credit-checkout", Act::reply(200, R"({"checkout_url":"http://127.0.0.1/c","session_id":"cs_1"})")}};
+    acts = {{"/api/stripe/create-credit-checkout",
+             Act::reply(200, R"({"checkout_url":"http://127.0.0.1/c","session_id":"cs_1"})")}};
     for (int press = 0; press < 2; ++press) {
-        const auto start = ask<Result<CheckoutStart>>([this](auto done) { api.startPackCheckout(u"medium"_s, &owner, done); });
+        const auto start =
+            ask<Result<CheckoutStart>>([this](auto done) { api.startPackCheckout(u"medium"_s, &owner, done); });
         ASSERT_TRUE(start);
         EXPECT_EQ(start->sessionId, u"cs_1"_s);
         EXPECT_EQ(server.requests.back().body, R"({"pack":"medium"})");
     }
-    const auto key = [&](std::size_t fromEnd) { return server.requests[server.requests.size() - fromEnd].headers.value("idempotency-key"); };
+    const auto key = [&](std::size_t fromEnd) {
+        return server.requests[server.requests.size() - fromEnd].headers.value("idempotency-key");
+    };
     EXPECT_EQ(key(1).size(), 36);
     EXPECT_NE(key(1), key(2));
 }
@@ -142,7 +151,8 @@ TEST_F(HttpBillingApiTest, AnExportEndsWithItsContext)
     acts = {{"/api/credits/export.csv", Act::hang()}};
     auto context = std::make_unique<QBuffer>();
     context->open(QIODevice::WriteOnly);
-    const QPointer<Call> call = api.exportCsv({}, context.get(), context.get(), [](const Result<qint64> &) { ADD_FAILURE(); });
+    const QPointer<Call> call =
+        api.exportCsv({}, context.get(), context.get(), [](const Result<qint64> &) { ADD_FAILURE(); });
     ASSERT_TRUE(waitUntil([&] { return server.count("/api/credits/export.csv") == 1; }));
     EXPECT_EQ(server.requests.back().target, "/api/credits/export.csv") << "an export has no pages";
     context.reset();
@@ -156,11 +166,13 @@ TEST_F(HttpBillingApiTest, LiveEventsBecomeFacts)
     QObject::connect(&api, &BillingApi::balanceChanged, &owner, [&] { facts << u"balance"_s; });
     QObject::connect(&api, &BillingApi::planChanged, &owner, [&] { facts << u"plan"_s; });
     QObject::connect(&api, &BillingApi::resyncNeeded, &owner, [&] { facts << u"resync"_s; });
-    QObject::connect(&api, &BillingApi::transactionBooked, &owner, [&](const Transaction &row) { facts << u"row %1"_s.arg(row.seq); });
+    QObject::connect(&api, &BillingApi::transactionBooked, &owner,
+                     [&](const Transaction &row) { facts << u"row %1"_s.arg(row.seq); });
     api.startLive();
     ASSERT_TRUE(waitUntil([&] { return api.isLive() && server.hasStream(); }));
     const Transaction row = test::FakeBillingApi::defaultRow(7);
-    server.push("event: transaction\ndata: " + bytes(row.toJson()) + "\n\nevent: balance\ndata: {}\n\nevent: plan\ndata: {}\n\n");
+    server.push("event: transaction\ndata: " + bytes(row.toJson()) +
+                "\n\nevent: balance\ndata: {}\n\nevent: plan\ndata: {}\n\n");
     server.push("event: reset\ndata: {}\n\nevent: transaction\ndata: nonsense\n\nevent: future\ndata: {}\n\n");
     ASSERT_TRUE(waitUntil([&] { return facts.size() == 6; }));
     EXPECT_EQ(facts, (QStringList{u"resync"_s, u"row 7"_s, u"balance"_s, u"plan"_s, u"resync"_s, u"balance"_s}));

@@ -86,16 +86,20 @@ protected:
 struct Case {
     const char *name;
     std::deque<Act> script;
-    QString code;        ///< of the error; empty: an answer
+    QString code; ///< of the error; empty: an answer
     ErrorKind kind = ErrorKind::Internal;
     int requests = 1;
     int replaced = 0;
     bool online = true;
 };
 
-void PrintTo(const Case &row, std::ostream *out) { *out << row.name; }
+void PrintTo(const Case &row, std::ostream *out)
+{
+    *out << row.name;
+}
 
-const QByteArray kProblem = R"({"title":"x","status":404,"code":"not_found","detail":"No such thing.","request_id":"r-9"})";
+const QByteArray kProblem =
+    R"({"title":"x","status":404,"code":"not_found","detail":"No such thing.","request_id":"r-9"})";
 
 const std::vector<Case> &matrix()
 {
@@ -103,17 +107,31 @@ const std::vector<Case> &matrix()
         {"Payload", {Act::reply(200, R"({"ok":true})")}, {}},
         {"Delayed", {Act::reply(200, "{}").after(100)}, {}},
         {"Problem", {Act::reply(404, kProblem)}, u"not_found"_s, ErrorKind::NotFound},
-        {"GoTrue", {Act::reply(400, R"({"code":"invalid_credentials","message":"Invalid login credentials"})")}, u"invalid_credentials"_s, ErrorKind::InvalidInput},
+        {"GoTrue",
+         {Act::reply(400, R"({"code":"invalid_credentials","message":"Invalid login credentials"})")},
+         u"invalid_credentials"_s,
+         ErrorKind::InvalidInput},
         {"Forbidden", {Act::reply(403, R"({"code":"forbidden"})")}, u"forbidden"_s, ErrorKind::Forbidden},
         {"BusyThenWell", {Act::reply(503, "{}"), Act::reply(200, "{}")}, {}, {}, 2},
-        {"BusyForLong", {Act::reply(503, R"({"code":"queue_full"})", "Retry-After: 60\r\n")}, u"queue_full"_s, ErrorKind::Unavailable, 1},
+        {"BusyForLong",
+         {Act::reply(503, R"({"code":"queue_full"})", "Retry-After: 60\r\n")},
+         u"queue_full"_s,
+         ErrorKind::Unavailable,
+         1},
         {"TooManyThenWell", {Act::reply(429, "{}", "Retry-After: 0\r\n"), Act::reply(200, "{}")}, {}, {}, 2},
-        {"InFlightThenWell", {Act::reply(409, R"({"code":"request_in_flight"})", "Retry-After: 0\r\n"), Act::reply(200, "{}")}, {}, {}, 2},
+        {"InFlightThenWell",
+         {Act::reply(409, R"({"code":"request_in_flight"})", "Retry-After: 0\r\n"), Act::reply(200, "{}")},
+         {},
+         {},
+         2},
         {"Conflict", {Act::reply(409, R"({"code":"conflict"})")}, u"conflict"_s, ErrorKind::Conflict, 1},
         {"Hang", {Act::hang()}, u"timeout"_s, ErrorKind::Network, 1, 0, false},
         {"TruncatedThenWell", {Act::truncate("{\"ok\""), Act::reply(200, "{}")}, {}, {}, 2},
         {"TruncatedAlways", {Act::truncate("{\"ok\"")}, u"connection_lost"_s, ErrorKind::Network, 3, 0, false},
-        {"Redirect", {Act::reply(307, "", "Location: http://127.0.0.1:1/\r\n")}, u"unexpected_redirect"_s, ErrorKind::Upstream},
+        {"Redirect",
+         {Act::reply(307, "", "Location: http://127.0.0.1:1/\r\n")},
+         u"unexpected_redirect"_s,
+         ErrorKind::Upstream},
         {"TooLarge", {Act::reply(200, QByteArray(10'000, 'x'))}, u"answer_too_large"_s, ErrorKind::Upstream},
         {"ExpiredThenWell", {Act::reply(401, R"({"code":"bad_jwt"})"), Act::reply(200, "{}")}, {}, {}, 2, 1},
         {"RefusedTwice", {Act::reply(401, R"({"code":"bad_jwt"})")}, u"bad_jwt"_s, ErrorKind::Unauthenticated, 2, 1},
@@ -151,7 +169,8 @@ TEST_P(FailureMatrix, PostKeepsItsKey)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Matrix, FailureMatrix, testing::ValuesIn(matrix()), [](const auto &row) { return std::string(row.param.name); });
+INSTANTIATE_TEST_SUITE_P(Matrix, FailureMatrix, testing::ValuesIn(matrix()),
+                         [](const auto &row) { return std::string(row.param.name); });
 
 TEST_F(HttpJobTest, ReadsTheProblemBeforeQtsText)
 {

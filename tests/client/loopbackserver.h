@@ -30,11 +30,14 @@ struct Act {
     QByteArray headers = {}; ///< whole lines, each with CRLF
     int delayMs = 0;
 
-    static Act reply(int status, const QByteArray &body, const QByteArray &headers = {}) { return {Kind::Reply, status, body, headers}; }
+    static Act reply(int status, const QByteArray &body, const QByteArray &headers = {})
+    {
+        return {Kind::Reply, status, body, headers};
+    }
     static Act hang() { return {Kind::Hang}; }
     static Act close() { return {Kind::Close}; }
     static Act truncate(const QByteArray &body) { return {Kind::Truncate, 200, body}; } ///< promises 100 bytes more
-    static Act stream(const QByteArray &first) { return {Kind::Stream, 200, first}; }    ///< stays open for push()
+    static Act stream(const QByteArray &first) { return {Kind::Stream, 200, first}; }   ///< stays open for push()
     [[nodiscard]] Act after(int ms) const
     {
         Act act = *this;
@@ -135,13 +138,17 @@ private:
     {
         const QByteArray head = "HTTP/1.1 " + QByteArray::number(act.status) + " Whatever\r\n" + act.headers;
         switch (act.kind) {
-        case Act::Kind::Hang: return;
-        case Act::Kind::Close: socket->abort(); return;
+        case Act::Kind::Hang:
+            return;
+        case Act::Kind::Close:
+            socket->abort();
+            return;
         case Act::Kind::Reply:
             socket->write(head + "Content-Length: " + QByteArray::number(act.body.size()) + "\r\n\r\n" + act.body);
             return;
         case Act::Kind::Truncate:
-            socket->write(head + "Content-Length: " + QByteArray::number(act.body.size() + 100) + "\r\n\r\n" + act.body);
+            socket->write(head + "Content-Length: " + QByteArray::number(act.body.size() + 100) + "\r\n\r\n" +
+                          act.body);
             socket->disconnectFromHost();
             return;
         case Act::Kind::Stream:

@@ -84,7 +84,8 @@ protected:
     void signIn()
     {
         bool done = false;
-        api.signIn(fake.account.email, fake.password, &owner, [&](const Result<AuthUser> &result) { done = result.has_value(); });
+        api.signIn(fake.account.email, fake.password, &owner,
+                   [&](const Result<AuthUser> &result) { done = result.has_value(); });
         EXPECT_TRUE(waitUntil([&] { return done; }));
     }
     template <typename T, typename Start>
@@ -134,7 +135,8 @@ TEST_F(CachedBillingApiTest, AnAnswerThatWasNeverGivenIsAnError)
 TEST_F(CachedBillingApiTest, RefusalsAreNotPaperedOver)
 {
     ASSERT_TRUE(balance());
-    for (const ErrorKind kind : {ErrorKind::Forbidden, ErrorKind::NotFound, ErrorKind::Internal, ErrorKind::InvalidInput}) {
+    for (const ErrorKind kind :
+         {ErrorKind::Forbidden, ErrorKind::NotFound, ErrorKind::Internal, ErrorKind::InvalidInput}) {
         fake.failNext(u"balance"_s, Error{kind, u"x"_s, u"x"_s});
         EXPECT_FALSE(balance());
     }

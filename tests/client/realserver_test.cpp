@@ -25,7 +25,8 @@ protected:
     }
     void signIn()
     {
-        const auto signedIn = ask<Result<AuthUser>>([this](auto done) { api.signIn(user.email, user.password, &owner, done); });
+        const auto signedIn =
+            ask<Result<AuthUser>>([this](auto done) { api.signIn(user.email, user.password, &owner, done); });
         ASSERT_TRUE(signedIn) << signedIn.error().code.toStdString();
         EXPECT_EQ(signedIn->id, user.id);
     }
@@ -74,7 +75,8 @@ TEST_F(RealServerTest, TellsAPurchaseByItself)
     signIn();
     std::vector<Transaction> told;
     int balances = 0;
-    QObject::connect(&api, &BillingApi::transactionBooked, &owner, [&](const Transaction &row) { told.push_back(row); });
+    QObject::connect(&api, &BillingApi::transactionBooked, &owner,
+                     [&](const Transaction &row) { told.push_back(row); });
     QObject::connect(&api, &BillingApi::balanceChanged, &owner, [&] { ++balances; });
     api.startLive();
     ASSERT_TRUE(waitUntil([&] { return api.isLive(); }));
@@ -95,7 +97,9 @@ TEST_F(RealServerTest, ExportsEnquiresAndSignsOut)
     ASSERT_TRUE(bytes) << bytes.error().code.toStdString();
     EXPECT_EQ(*bytes, csv.data().size());
     EXPECT_TRUE(csv.data().contains("\r\n"));
-    const auto sent = ask<Result<void>>([this](auto done) { api.sendContact({u"Acme"_s, u"Hello"_s, {}}, &owner, done); });
+    const auto sent = ask<Result<void>>([this](auto done) {
+        api.sendContact({u"Acme"_s, u"Hello"_s, {}}, &owner, done);
+    });
     EXPECT_TRUE(sent) << sent.error().code.toStdString();
     EXPECT_TRUE(ask<Result<void>>([this](auto done) { api.signOut(&owner, done); }));
     EXPECT_EQ(balance().error().code, u"no_session"_s);

@@ -13,8 +13,8 @@ namespace {
 
 using namespace Qt::StringLiterals;
 using test::Act;
-using test::settle;
 using test::SeenRequest;
+using test::settle;
 using test::waitUntil;
 
 /// A GoTrue that counts its tokens.
@@ -29,7 +29,8 @@ protected:
     {
         if (request.target.startsWith("/auth/v1/token?grant_type=password")) {
             const bool right = QJsonDocument::fromJson(request.body).object().value("password"_L1) == u"right"_s;
-            return right ? tokens() : Act::reply(400, R"({"code":"invalid_credentials","message":"Invalid login credentials"})");
+            return right ? tokens()
+                         : Act::reply(400, R"({"code":"invalid_credentials","message":"Invalid login credentials"})");
         }
         if (request.target.startsWith("/auth/v1/token?grant_type=refresh_token"))
             return refreshAct ? *refreshAct : tokens().after(20);
@@ -54,7 +55,8 @@ protected:
     Result<AuthUser> signIn(const QString &password = u"right"_s)
     {
         std::optional<Result<AuthUser>> outcome;
-        session.signIn(u"ada@example.com"_s, password, &owner, [&](const Result<AuthUser> &result) { outcome = result; });
+        session.signIn(u"ada@example.com"_s, password, &owner,
+                       [&](const Result<AuthUser> &result) { outcome = result; });
         EXPECT_TRUE(waitUntil([&] { return outcome.has_value(); }));
         return *outcome;
     }
@@ -169,7 +171,10 @@ struct RefreshCase {
     bool signsOut;
 };
 
-void PrintTo(const RefreshCase &row, std::ostream *out) { *out << row.name; }
+void PrintTo(const RefreshCase &row, std::ostream *out)
+{
+    *out << row.name;
+}
 
 class RefreshTable : public SessionTest, public testing::WithParamInterface<RefreshCase> {};
 
@@ -193,18 +198,18 @@ TEST_P(RefreshTable, WhoEndsTheSession)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Refresh, RefreshTable,
-                         testing::Values(RefreshCase{"Refused", Act::reply(400, R"({"code":"refresh_token_not_found"})"), true},
-                                         RefreshCase{"Unauthorised", Act::reply(401, "{}"), true},
-                                         RefreshCase{"Forbidden", Act::reply(403, "{}"), true},
-                                         RefreshCase{"TooMany", Act::reply(429, "{}", "Retry-After: 60\r\n"), false},
-                                         RefreshCase{"Broken", Act::reply(500, "{}"), false},
-                                         RefreshCase{"BadGateway", Act::reply(502, "<html>"), false},
-                                         RefreshCase{"Busy", Act::reply(503, "{}"), false},
-                                         RefreshCase{"NoJson", Act::reply(200, "<html>captive portal"), false},
-                                         RefreshCase{"CutOff", Act::truncate("{"), false},
-                                         RefreshCase{"Hang", Act::hang(), false}),
-                         [](const auto &row) { return std::string(row.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    Refresh, RefreshTable,
+    testing::Values(RefreshCase{"Refused", Act::reply(400, R"({"code":"refresh_token_not_found"})"), true},
+                    RefreshCase{"Unauthorised", Act::reply(401, "{}"), true},
+                    RefreshCase{"Forbidden", Act::reply(403, "{}"), true},
+                    RefreshCase{"TooMany", Act::reply(429, "{}", "Retry-After: 60\r\n"), false},
+                    RefreshCase{"Broken", Act::reply(500, "{}"), false},
+                    RefreshCase{"BadGateway", Act::reply(502, "<html>"), false},
+                    RefreshCase{"Busy", Act::reply(503, "{}"), false},
+                    RefreshCase{"NoJson", Act::reply(200, "<html>captive portal"), false},
+                    RefreshCase{"CutOff", Act::truncate("{"), false}, RefreshCase{"Hang", Act::hang(), false}),
+    [](const auto &row) { return std::string(row.param.name); });
 
 TEST_F(SessionTest, ResumesAfterARestart)
 {

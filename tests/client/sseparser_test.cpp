@@ -12,7 +12,10 @@ struct Case {
     std::vector<SseEvent> events;
 };
 
-void PrintTo(const Case &row, std::ostream *out) { *out << row.name; }
+void PrintTo(const Case &row, std::ostream *out)
+{
+    *out << row.name;
+}
 
 class SseTable : public testing::TestWithParam<Case> {};
 
@@ -41,10 +44,15 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"NoSpace", "data:x\n\n", {{"message", "x", ""}}},
         Case{"EmptyDataLines", "data\n\ndata\ndata\n\ndata:\n", {{"message", "", ""}, {"message", "\n", ""}}},
         Case{"TypeWithoutDataIsForgotten", "event: gone\n\ndata: 1\n\n", {{"message", "1", ""}}},
-        Case{"IdStays", "id: 1\ndata: a\n\ndata: b\n\nid\ndata: c\n\n", {{"message", "a", "1"}, {"message", "b", "1"}, {"message", "c", ""}}},
+        Case{"IdStays",
+             "id: 1\ndata: a\n\ndata: b\n\nid\ndata: c\n\n",
+             {{"message", "a", "1"}, {"message", "b", "1"}, {"message", "c", ""}}},
         Case{"IdWithNulIsIgnored", QByteArray("id: a\0b\ndata: 1\n\n", 17), {{"message", "1", ""}}},
         Case{"UnknownFields", "wat: 1\nnothing\ndata: 1\n\n", {{"message", "1", ""}}},
-        Case{"ByteOrderMark", "\xEF\xBB\xBF" "data: 1\n\n", {{"message", "1", ""}}},
+        Case{"ByteOrderMark",
+             "\xEF\xBB\xBF"
+             "data: 1\n\n",
+             {{"message", "1", ""}}},
         Case{"UnfinishedIsNotAnEvent", "data: 1\n", {}}),
     [](const auto &row) { return std::string(row.param.name); });
 

@@ -42,7 +42,10 @@ Transaction someRow()
     return row;
 }
 
-TEST(Codecs, Transaction) { EXPECT_EQ(throughTheWire(someRow()).value(), someRow()); }
+TEST(Codecs, Transaction)
+{
+    EXPECT_EQ(throughTheWire(someRow()).value(), someRow());
+}
 
 TEST(Codecs, TransactionRefusesUnknownTypesAndMissingNumbers)
 {
@@ -74,10 +77,10 @@ TEST(Codecs, Balance)
     balance.lowBalance = true;
     balance.lowBalanceThreshold = Credits(50);
     balance.forecast = {41, fromEpochMs(9'000)};
-    balance.grants = {{u"g"_s, GrantSource::Purchase, u"Medium pack"_s, Credits(2'000), Credits(254), fromEpochMs(1), std::nullopt,
-                       Money{1'500, u"usd"_s}},
-                      {u"h"_s, GrantSource::Allowance, u"Pro"_s, Credits(5'000), Credits(1'000), fromEpochMs(2), fromEpochMs(3),
-                       std::nullopt}};
+    balance.grants = {{u"g"_s, GrantSource::Purchase, u"Medium pack"_s, Credits(2'000), Credits(254), fromEpochMs(1),
+                       std::nullopt, Money{1'500, u"usd"_s}},
+                      {u"h"_s, GrantSource::Allowance, u"Pro"_s, Credits(5'000), Credits(1'000), fromEpochMs(2),
+                       fromEpochMs(3), std::nullopt}};
     balance.lastSeq = 77;
     balance.asOf = fromEpochMs(4'000);
     EXPECT_EQ(throughTheWire(balance).value(), balance);
@@ -88,9 +91,16 @@ TEST(Codecs, Balance)
 
 TEST(Codecs, UsageStats)
 {
-    UsageStats stats{fromEpochMs(0), fromEpochMs(86'400'000), Granularity::Day, u"Europe/Berlin"_s,
-                     {{fromEpochMs(0), fromEpochMs(86'400'000), {Credits(40), 2}, {{u"base"_s, Credits(10)}, {u"github"_s, Credits(30)}}}},
-                     {Credits(40), 2}, {Credits(0), 0}};
+    UsageStats stats{fromEpochMs(0),
+                     fromEpochMs(86'400'000),
+                     Granularity::Day,
+                     u"Europe/Berlin"_s,
+                     {{fromEpochMs(0),
+                       fromEpochMs(86'400'000),
+                       {Credits(40), 2},
+                       {{u"base"_s, Credits(10)}, {u"github"_s, Credits(30)}}}},
+                     {Credits(40), 2},
+                     {Credits(0), 0}};
     EXPECT_EQ(throughTheWire(stats).value(), stats);
 }
 
@@ -105,7 +115,10 @@ TEST(Codecs, Checkout)
 
 TEST(Codecs, AuthSession)
 {
-    const AuthSession session{u"access"_s, u"refresh"_s, 3'600, fromEpochMs(1'782'898'200'000),
+    const AuthSession session{u"access"_s,
+                              u"refresh"_s,
+                              3'600,
+                              fromEpochMs(1'782'898'200'000),
                               {u"u-1"_s, u"ada@example.org"_s, Role::Finance, fromEpochMs(1'000)}};
     EXPECT_EQ(throughTheWire(session).value(), session);
 }

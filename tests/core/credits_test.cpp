@@ -19,9 +19,10 @@ TEST(Credits, AddsWithinTheRange)
 
 TEST(Credits, RefusesWhatLeavesInt64)
 {
-    for (const auto &sum : {Credits::add(Credits(kMost), Credits(1)), Credits::add(Credits(kLeast), Credits(-1)),
-                            Credits::subtract(Credits(kLeast), Credits(1)), Credits::subtract(Credits(0), Credits(kLeast)),
-                            Credits::multiply(Credits(kMost), 2), Credits::multiply(Credits(kLeast), -1)}) {
+    for (const auto &sum :
+         {Credits::add(Credits(kMost), Credits(1)), Credits::add(Credits(kLeast), Credits(-1)),
+          Credits::subtract(Credits(kLeast), Credits(1)), Credits::subtract(Credits(0), Credits(kLeast)),
+          Credits::multiply(Credits(kMost), 2), Credits::multiply(Credits(kLeast), -1)}) {
         ASSERT_FALSE(sum.has_value());
         EXPECT_EQ(sum.error().kind, ErrorKind::Overflow);
         EXPECT_EQ(sum.error().code, QStringLiteral("overflow"));

@@ -10,8 +10,12 @@ namespace {
 
 TEST(Error, TravelsAsProblemJsonAndBack)
 {
-    Error error{ErrorKind::InsufficientCredits, u"insufficient_credits"_s, u"You need 12 more credits."_s,
-                {{u"available"_s, 3}, {u"cost"_s, 15}, {u"missing"_s, 12}}, u"req-1"_s, 7};
+    Error error{ErrorKind::InsufficientCredits,
+                u"insufficient_credits"_s,
+                u"You need 12 more credits."_s,
+                {{u"available"_s, 3}, {u"cost"_s, 15}, {u"missing"_s, 12}},
+                u"req-1"_s,
+                7};
     const QJsonObject problem = problemJson(error);
     EXPECT_EQ(problem.value("status"_L1).toInt(), 402);
     EXPECT_EQ(problem.value("title"_L1).toString(), u"Not enough credits"_s);

@@ -29,16 +29,14 @@ TEST_P(FormatMoney, WritesWhatPeopleThereWrite)
 // Expected forms: Unicode CLDR 42, currency patterns and minimumGroupingDigits (2 for es, pl, pt_PT).
 INSTANTIATE_TEST_SUITE_P(
     Locales, FormatMoney,
-    testing::Values(MoneyCase{"en_US", 900, "usd", u"$9.00"_s}, MoneyCase{"en_US", -500, "usd", u"-$5.00"_s},
-                    MoneyCase{"en_US", 123456789, "usd", u"$1,234,567.89"_s}, MoneyCase{"en_US", 5, "usd", u"$0.05"_s},
-                    MoneyCase{"en_US", 0, "usd", u"$0.00"_s}, MoneyCase{"en_US", 500, "jpy", u"¥500"_s},
-                    MoneyCase{"en_US", 1234, "kwd", u"KWD\u00a01.234"_s},
-                    MoneyCase{"de_DE", 900, "usd", u"9,00\u00a0$"_s},
-                    MoneyCase{"de_DE", 123456, "eur", u"1.234,56\u00a0€"_s},
-                    MoneyCase{"es_ES", 123456, "eur", u"1234,56\u00a0€"_s},
-                    MoneyCase{"es_ES", 1234567, "eur", u"12.345,67\u00a0€"_s},
-                    MoneyCase{"pl_PL", 123456, "eur", u"1234,56\u00a0€"_s},
-                    MoneyCase{"pt_BR", 123456, "usd", u"$1.234,56"_s}));
+    testing::Values(
+        MoneyCase{"en_US", 900, "usd", u"$9.00"_s}, MoneyCase{"en_US", -500, "usd", u"-$5.00"_s},
+        MoneyCase{"en_US", 123456789, "usd", u"$1,234,567.89"_s}, MoneyCase{"en_US", 5, "usd", u"$0.05"_s},
+        MoneyCase{"en_US", 0, "usd", u"$0.00"_s}, MoneyCase{"en_US", 500, "jpy", u"¥500"_s},
+        MoneyCase{"en_US", 1234, "kwd", u"KWD\u00a01.234"_s}, MoneyCase{"de_DE", 900, "usd", u"9,00\u00a0$"_s},
+        MoneyCase{"de_DE", 123456, "eur", u"1.234,56\u00a0€"_s}, MoneyCase{"es_ES", 123456, "eur", u"1234,56\u00a0€"_s},
+        MoneyCase{"es_ES", 1234567, "eur", u"12.345,67\u00a0€"_s},
+        MoneyCase{"pl_PL", 123456, "eur", u"1234,56\u00a0€"_s}, MoneyCase{"pt_BR", 123456, "usd", u"$1.234,56"_s}));
 
 TEST(FormatMoney, HoldsTheSmallestInteger)
 {

@@ -33,12 +33,12 @@ TEST_P(QueryCosts, AddUp)
     EXPECT_EQ(sum, GetParam().cost);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Table, QueryCosts,
-    testing::Values(CostCase{{}, 5}, CostCase{{u"documentation"_s}, 10}, CostCase{{u"github"_s}, 15},
-                    CostCase{{u"documentation"_s, u"github"_s}, 20}, CostCase{{u"github"_s, u"github"_s}, 15},
-                    CostCase{{u"search"_s}, 8}, CostCase{{u"search"_s, u"search"_s, u"calc"_s}, 11},
-                    CostCase{{u"documentation"_s, u"github"_s, u"search"_s}, 23}));
+INSTANTIATE_TEST_SUITE_P(Table, QueryCosts,
+                         testing::Values(CostCase{{}, 5}, CostCase{{u"documentation"_s}, 10},
+                                         CostCase{{u"github"_s}, 15}, CostCase{{u"documentation"_s, u"github"_s}, 20},
+                                         CostCase{{u"github"_s, u"github"_s}, 15}, CostCase{{u"search"_s}, 8},
+                                         CostCase{{u"search"_s, u"search"_s, u"calc"_s}, 11},
+                                         CostCase{{u"documentation"_s, u"github"_s, u"search"_s}, 23}));
 
 TEST(QueryCost, RefusesLongListsAndOddNames)
 {

@@ -17,15 +17,17 @@ TEST(Timestamp, WritesUtcWithMilliseconds)
 TEST(Timestamp, ReadsEveryRfc3339Form)
 {
     const Timestamp expected = fromEpochMs(1'782'898'200'000);
-    for (const QString &text : {u"2026-07-01T09:30:00Z"_s, u"2026-07-01T09:30:00.000Z"_s, u"2026-07-01t09:30:00z"_s,
-                                u"2026-07-01 09:30:00Z"_s, u"2026-07-01T11:30:00+02:00"_s, u"2026-06-30T23:30:00-10:00"_s})
+    for (const QString &text :
+         {u"2026-07-01T09:30:00Z"_s, u"2026-07-01T09:30:00.000Z"_s, u"2026-07-01t09:30:00z"_s,
+          u"2026-07-01 09:30:00Z"_s, u"2026-07-01T11:30:00+02:00"_s, u"2026-06-30T23:30:00-10:00"_s})
         EXPECT_EQ(parseRfc3339(text).value_or(Timestamp{}), expected) << text.toStdString();
 }
 
 TEST(Timestamp, RefusesTheRest)
 {
-    for (const QString &text : {u""_s, u"yesterday"_s, u"2026-07-01"_s, u"2026-07-01T09:30:00"_s, u"2026-13-01T00:00:00Z"_s,
-                                u"2026-02-30T00:00:00Z"_s, u"1969-12-31T23:59:59Z"_s, u"2026-07-01T25:00:00Z"_s}) {
+    for (const QString &text :
+         {u""_s, u"yesterday"_s, u"2026-07-01"_s, u"2026-07-01T09:30:00"_s, u"2026-13-01T00:00:00Z"_s,
+          u"2026-02-30T00:00:00Z"_s, u"1969-12-31T23:59:59Z"_s, u"2026-07-01T25:00:00Z"_s}) {
         const auto parsed = parseRfc3339(text);
         ASSERT_FALSE(parsed.has_value()) << text.toStdString();
         EXPECT_EQ(parsed.error().code, u"invalid_time"_s);

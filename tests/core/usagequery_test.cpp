@@ -29,10 +29,14 @@ TEST_P(BadUsageQuery, IsRefused)
 
 INSTANTIATE_TEST_SUITE_P(Table, BadUsageQuery,
                          testing::Values(std::pair{u"granularity"_s, u"second"_s}, std::pair{u"group_by"_s, u"user"_s},
-                                         std::pair{u"tz"_s, u"Mars/Olympus"_s}, std::pair{u"to"_s, u"2025-01-01T00:00:00Z"_s},
+                                         std::pair{u"tz"_s, u"Mars/Olympus"_s},
+                                         std::pair{u"to"_s, u"2025-01-01T00:00:00Z"_s},
                                          std::pair{u"from"_s, u"1990-01-01T00:00:00Z"_s}, std::pair{u"x"_s, u"y"_s}));
 
-TEST(UsageQuery, NeedsASpan) { EXPECT_FALSE(UsageQuery::fromQueryItems({}).has_value()); }
+TEST(UsageQuery, NeedsASpan)
+{
+    EXPECT_FALSE(UsageQuery::fromQueryItems({}).has_value());
+}
 
 } // namespace
 } // namespace creditdesk

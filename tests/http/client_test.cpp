@@ -42,17 +42,16 @@ protected:
 class OddServer {
 public:
     explicit OddServer(std::function<void(tcp::socket &)> behave)
-        : m_acceptor(m_io, {asio::ip::make_address("127.0.0.1"), 0})
-        , m_thread([this, behave = std::move(behave)] {
-            boost::system::error_code failed;
-            tcp::socket socket(m_io);
-            while (!m_acceptor.accept(socket, failed)) {
-                if (m_stopped)
-                    return;
-                behave(socket);
-                socket.close(failed);
-            }
-        })
+        : m_acceptor(m_io, {asio::ip::make_address("127.0.0.1"), 0}), m_thread([this, behave = std::move(behave)] {
+              boost::system::error_code failed;
+              tcp::socket socket(m_io);
+              while (!m_acceptor.accept(socket, failed)) {
+                  if (m_stopped)
+                      return;
+                  behave(socket);
+                  socket.close(failed);
+              }
+          })
     {
     }
     ~OddServer()
@@ -63,7 +62,10 @@ public:
         knock.connect(m_acceptor.local_endpoint(), ignored);
         m_thread.join();
     }
-    [[nodiscard]] QByteArray url() { return "http://127.0.0.1:" + QByteArray::number(m_acceptor.local_endpoint().port()); }
+    [[nodiscard]] QByteArray url()
+    {
+        return "http://127.0.0.1:" + QByteArray::number(m_acceptor.local_endpoint().port());
+    }
 
 private:
     asio::io_context m_io;
@@ -105,7 +107,8 @@ TEST_F(ClientTest, everyMethodArrivesAsItself)
                        return Response::text(QByteArray::number(static_cast<int>(method)), "text/plain");
                    }));
     start();
-    for (const Method method : {Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete, Method::Options}) {
+    for (const Method method :
+         {Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete, Method::Options}) {
         ClientRequest request = to("/m");
         request.method = method;
         EXPECT_EQ(client.sendBlocking(request)->body, QByteArray::number(static_cast<int>(method)));
@@ -257,7 +260,8 @@ TEST_F(ClientTest, onlyHttpUrlsAreAccepted)
 
 TEST_F(ClientTest, aProxyFromTheEnvironmentIsUsed)
 {
-    router.add(Method::Get, u"/behind"_s, answering([](const Request &r) { return Response::text(r.host.toLatin1(), "text/plain"); }));
+    router.add(Method::Get, u"/behind"_s,
+               answering([](const Request &r) { return Response::text(r.host.toLatin1(), "text/plain"); }));
     start();
     qputenv("http_proxy", "127.0.0.1:" + QByteArray::number(port()));
     ClientRequest request;

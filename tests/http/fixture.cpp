@@ -45,8 +45,7 @@ QJsonObject RawAnswer::json() const
     return QJsonDocument::fromJson(body).object();
 }
 
-RawClient::RawClient(quint16 port, int receiveBufferBytes)
-    : m_socket(m_io)
+RawClient::RawClient(quint16 port, int receiveBufferBytes) : m_socket(m_io)
 {
     m_socket.open(tcp::v4());
     if (receiveBufferBytes > 0)
@@ -94,7 +93,8 @@ RawAnswer RawClient::answer()
     answer.head = readUntil("\r\n\r\n");
     answer.status = answer.head.mid(9, 3).toInt();
     const qsizetype length = answer.header("Content-Length").toLongLong();
-    while (m_pending.size() < length && fill()) { }
+    while (m_pending.size() < length && fill()) {
+    }
     answer.body = m_pending.left(length);
     m_pending.remove(0, length);
     return answer;
@@ -102,7 +102,8 @@ RawAnswer RawClient::answer()
 
 QByteArray RawClient::readAll()
 {
-    while (fill()) { }
+    while (fill()) {
+    }
     return std::exchange(m_pending, {});
 }
 

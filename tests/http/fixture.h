@@ -33,8 +33,9 @@ public:
     bool send(const QByteArray &bytes);
     /// One answer with its Content-Length; for chunked or endless ones see readUntil and readAll.
     [[nodiscard]] RawAnswer answer();
-    [[nodiscard]] QByteArray readUntil(const QByteArray &mark); ///< all up to and including `mark`, or what came before the end
-    [[nodiscard]] QByteArray readAll();                         ///< until the server closes
+    [[nodiscard]] QByteArray
+    readUntil(const QByteArray &mark);  ///< all up to and including `mark`, or what came before the end
+    [[nodiscard]] QByteArray readAll(); ///< until the server closes
     [[nodiscard]] bool closedByServer();
     void finishSending();
     void reset(); ///< closes with RST

@@ -24,7 +24,8 @@ class BadRequestTest : public ServerTest, public testing::WithParamInterface<Bad
 
 TEST_P(BadRequestTest, isRefusedAndTheServerLivesOn)
 {
-    router.add(Method::Post, u"/echo"_s, answering([](const Request &r) { return Response::text(r.body, "text/plain"); }));
+    router.add(Method::Post, u"/echo"_s,
+               answering([](const Request &r) { return Response::text(r.body, "text/plain"); }));
     start();
     RawClient client(port());
     client.send(GetParam().bytes);
@@ -51,10 +52,11 @@ const std::vector<BadRequest> kBadRequests{
     {"oddHost", "GET / HTTP/1.1\r\nHost: a b/../c\r\n\r\n", 400, u"bad_host"_s},
     {"twoContentLengths", "POST /echo HTTP/1.1\r\n" + kHost + "Content-Length: 2\r\nContent-Length: 3\r\n\r\nabc", 400,
      u"bad_request"_s},
-    {"sameContentLengthTwice", "POST /echo HTTP/1.1\r\n" + kHost + "Content-Length: 2\r\nContent-Length: 2\r\n\r\nab", 400,
-     u"bad_request"_s},
+    {"sameContentLengthTwice", "POST /echo HTTP/1.1\r\n" + kHost + "Content-Length: 2\r\nContent-Length: 2\r\n\r\nab",
+     400, u"bad_request"_s},
     {"contentLengthList", "POST /echo HTTP/1.1\r\n" + kHost + "Content-Length: 2, 2\r\n\r\nab", 400, u"bad_request"_s},
-    {"negativeContentLength", "POST /echo HTTP/1.1\r\n" + kHost + "Content-Length: -2\r\n\r\nab", 400, u"bad_request"_s},
+    {"negativeContentLength", "POST /echo HTTP/1.1\r\n" + kHost + "Content-Length: -2\r\n\r\nab", 400,
+     u"bad_request"_s},
     {"hugeContentLength", "POST /echo HTTP/1.1\r\n" + kHost + "Content-Length: 99999999999999999999999\r\n\r\n", 400,
      u"bad_request"_s},
     {"lengthAndChunked",
@@ -76,15 +78,16 @@ const std::vector<BadRequest> kBadRequests{
     {"unknownMethod", "BREW / HTTP/1.1\r\n" + kHost + "\r\n", 501, u"method_not_supported"_s},
     {"brokenEscape", "GET /a%zz HTTP/1.1\r\n" + kHost + "\r\n", 400, u"bad_target"_s},
     {"nullInPath", "GET /a%00 HTTP/1.1\r\n" + kHost + "\r\n", 400, u"bad_target"_s},
-    {"bigHeader", "GET / HTTP/1.1\r\n" + kHost + "X: " + QByteArray(100'000, 'x') + "\r\n\r\n", 431, u"header_too_large"_s},
+    {"bigHeader", "GET / HTTP/1.1\r\n" + kHost + "X: " + QByteArray(100'000, 'x') + "\r\n\r\n", 431,
+     u"header_too_large"_s},
     {"bigTarget", "GET /" + QByteArray(20'000, 'x') + " HTTP/1.1\r\n" + kHost + "\r\n", 431, u"header_too_large"_s},
     {"bigBody", "POST /echo HTTP/1.1\r\n" + kHost + "Content-Length: 2000000\r\n\r\n" + QByteArray(2'000'000, 'x'), 413,
      u"body_too_large"_s},
-    {"bigBodyAnnounced", "POST /echo HTTP/1.1\r\n" + kHost + "Content-Length: 2000000\r\nExpect: 100-continue\r\n\r\n", 413,
-     u"body_too_large"_s},
+    {"bigBodyAnnounced", "POST /echo HTTP/1.1\r\n" + kHost + "Content-Length: 2000000\r\nExpect: 100-continue\r\n\r\n",
+     413, u"body_too_large"_s},
     {"bigChunkedBody",
-     "POST /echo HTTP/1.1\r\n" + kHost + "Transfer-Encoding: chunked\r\n\r\n1e8480\r\n" + QByteArray(2'000'000, 'x')
-         + "\r\n0\r\n\r\n",
+     "POST /echo HTTP/1.1\r\n" + kHost + "Transfer-Encoding: chunked\r\n\r\n1e8480\r\n" + QByteArray(2'000'000, 'x') +
+         "\r\n0\r\n\r\n",
      413, u"body_too_large"_s},
     {"slowHeader", "GET / HTTP/1.1\r\nHost: te", 408, u"request_timeout"_s},
     {"slowBody", "POST /echo HTTP/1.1\r\n" + kHost + "Content-Length: 10\r\n\r\nabc", 408, u"request_timeout"_s},
@@ -143,8 +146,9 @@ TEST_F(LimitsTest, oneConnectionTooManyGetsABusyAnswer)
 
 TEST_F(LimitsTest, aBodyOfExactlyTheLimitIsTaken)
 {
-    router.add(Method::Post, u"/size"_s,
-               answering([](const Request &r) { return Response::text(QByteArray::number(r.body.size()), "text/plain"); }));
+    router.add(Method::Post, u"/size"_s, answering([](const Request &r) {
+                   return Response::text(QByteArray::number(r.body.size()), "text/plain");
+               }));
     limits.requestTimeout = std::chrono::seconds(10);
     start();
     const QByteArray body(1024 * 1024, 'x');

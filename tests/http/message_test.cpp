@@ -40,8 +40,9 @@ TEST(Response, problemsCarryRetryAfterAndWhatTheErrorSays)
     EXPECT_EQ(bodyOf(response).value("code"_L1).toString(), u"slow_down"_s);
     EXPECT_EQ(bodyOf(response).value("missing"_L1).toInt(), 3);
     EXPECT_EQ(Response::problem(Error{ErrorKind::Network, u"timeout"_s, {}}).status, 503);
-    EXPECT_EQ(Response::problem(Error{ErrorKind::Unauthenticated, u"bad_token"_s, {}}).headers.value("WWW-Authenticate"),
-              "Bearer");
+    EXPECT_EQ(
+        Response::problem(Error{ErrorKind::Unauthenticated, u"bad_token"_s, {}}).headers.value("WWW-Authenticate"),
+        "Bearer");
 }
 
 TEST(Response, aProblemIsCompletedWithItsRequest)

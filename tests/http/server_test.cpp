@@ -87,7 +87,8 @@ TEST_F(ServerTest, headHasTheHeaderOfGetAndNoBody)
 TEST_F(ServerTest, pipelinedRequestsAreAnsweredInOrder)
 {
     router.add(Method::Get, u"/{id}"_s, echoing());
-    router.add(Method::Post, u"/{id}"_s, answering([](const Request &r) { return Response::text(r.body, "text/plain"); }));
+    router.add(Method::Post, u"/{id}"_s,
+               answering([](const Request &r) { return Response::text(r.body, "text/plain"); }));
     start();
     RawClient client(port());
     client.send(get("/1") + "POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody" + get("/2") + get("/3"));
@@ -99,10 +100,13 @@ TEST_F(ServerTest, pipelinedRequestsAreAnsweredInOrder)
 
 TEST_F(ServerTest, chunkedBodiesAndExpectContinueWork)
 {
-    router.add(Method::Post, u"/echo"_s, answering([](const Request &r) { return Response::text(r.body, "text/plain"); }));
+    router.add(Method::Post, u"/echo"_s,
+               answering([](const Request &r) { return Response::text(r.body, "text/plain"); }));
     start();
-    EXPECT_EQ(ask("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n").body,
-              "abcde");
+    EXPECT_EQ(
+        ask("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n")
+            .body,
+        "abcde");
     RawClient client(port());
     client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
     EXPECT_EQ(client.answer().status, 100);
@@ -215,9 +219,10 @@ TEST_F(ServerTest, handlersMayWaitForOtherThreads)
 {
     std::vector<std::jthread> helpers;
     router.add(Method::Get, u"/"_s, [&helpers](Request) -> asio::awaitable<Response> {
-        std::function<void(std::function<void(QByteArray)>)> begin = [&helpers](std::function<void(QByteArray)> answer) {
-            helpers.emplace_back([answer = std::move(answer)] { answer("from afar"); });
-        };
+        std::function<void(std::function<void(QByteArray)>)> begin =
+            [&helpers](std::function<void(QByteArray)> answer) {
+                helpers.emplace_back([answer = std::move(answer)] { answer("from afar"); });
+            };
         const QByteArray body = co_await awaitCallback<QByteArray>(begin);
         co_return Response::text(body, "text/plain");
     });

@@ -31,8 +31,9 @@ protected:
 
     void addStream(const QString &path, StreamBody body)
     {
-        router.add(Method::Get, path,
-                   answering([body = std::move(body)](const Request &) { return Response::stream("text/plain", body); }));
+        router.add(Method::Get, path, answering([body = std::move(body)](const Request &) {
+                       return Response::stream("text/plain", body);
+                   }));
     }
 
     std::atomic<bool> m_ended = false;

@@ -28,16 +28,15 @@ TEST_P(TargetTest, isReadOrRefused)
         EXPECT_EQ(target.error().code, u"bad_target"_s);
 }
 
-INSTANTIATE_TEST_SUITE_P(all, TargetTest,
-                         testing::Values(TargetCase{"/", true, u"/"_s}, TargetCase{"/a%20b", true, u"/a b"_s},
-                                         TargetCase{"/%C3%A9?x", true, u"/é"_s}, TargetCase{"http://h/p?q", true, u"/p"_s},
-                                         TargetCase{"https://h", true, u"/"_s}, TargetCase{"", false, {}},
-                                         TargetCase{"*", false, {}}, TargetCase{"a/b", false, {}},
-                                         TargetCase{"/a%", false, {}}, TargetCase{"/a%4", false, {}},
-                                         TargetCase{"/a%4g", false, {}}, TargetCase{"/a%2Fb", false, {}},
-                                         TargetCase{"/%ff", false, {}}, TargetCase{"/%0d%0a", false, {}},
-                                         TargetCase{"/a?b=%ff", false, {}}, TargetCase{"/a?b=%", false, {}},
-                                         TargetCase{"/a?b=%00", false, {}}));
+INSTANTIATE_TEST_SUITE_P(
+    all, TargetTest,
+    testing::Values(TargetCase{"/", true, u"/"_s}, TargetCase{"/a%20b", true, u"/a b"_s},
+                    TargetCase{"/%C3%A9?x", true, u"/é"_s}, TargetCase{"http://h/p?q", true, u"/p"_s},
+                    TargetCase{"https://h", true, u"/"_s}, TargetCase{"", false, {}}, TargetCase{"*", false, {}},
+                    TargetCase{"a/b", false, {}}, TargetCase{"/a%", false, {}}, TargetCase{"/a%4", false, {}},
+                    TargetCase{"/a%4g", false, {}}, TargetCase{"/a%2Fb", false, {}}, TargetCase{"/%ff", false, {}},
+                    TargetCase{"/%0d%0a", false, {}}, TargetCase{"/a?b=%ff", false, {}},
+                    TargetCase{"/a?b=%", false, {}}, TargetCase{"/a?b=%00", false, {}}));
 
 TEST(TargetQuery, keepsRepeatedNamesAndReadsPlusAsSpace)
 {

@@ -26,18 +26,17 @@ TEST_P(Cycles, StartKeepsTheAnchorDay)
     EXPECT_EQ(cycleAtOrAfter(at(anchor), at(start) + std::chrono::milliseconds(1)), index + 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Months, Cycles,
-    ::testing::Values(CycleCase{"2026-01-31T10:00:00Z", 0, "2026-01-31T10:00:00Z"},
-                      CycleCase{"2026-01-31T10:00:00Z", 1, "2026-02-28T10:00:00Z"},
-                      CycleCase{"2026-01-31T10:00:00Z", 2, "2026-03-31T10:00:00Z"},
-                      CycleCase{"2026-01-31T10:00:00Z", 3, "2026-04-30T10:00:00Z"},
-                      CycleCase{"2026-01-31T10:00:00Z", 12, "2027-01-31T10:00:00Z"},
-                      CycleCase{"2024-01-31T00:00:00Z", 1, "2024-02-29T00:00:00Z"},
-                      CycleCase{"2024-02-29T00:00:00Z", 12, "2025-02-28T00:00:00Z"},
-                      CycleCase{"2024-02-29T00:00:00Z", 48, "2028-02-29T00:00:00Z"},
-                      CycleCase{"2026-11-30T23:59:59.999Z", 3, "2027-02-28T23:59:59.999Z"},
-                      CycleCase{"2026-12-15T12:00:00Z", 1, "2027-01-15T12:00:00Z"}));
+INSTANTIATE_TEST_SUITE_P(Months, Cycles,
+                         ::testing::Values(CycleCase{"2026-01-31T10:00:00Z", 0, "2026-01-31T10:00:00Z"},
+                                           CycleCase{"2026-01-31T10:00:00Z", 1, "2026-02-28T10:00:00Z"},
+                                           CycleCase{"2026-01-31T10:00:00Z", 2, "2026-03-31T10:00:00Z"},
+                                           CycleCase{"2026-01-31T10:00:00Z", 3, "2026-04-30T10:00:00Z"},
+                                           CycleCase{"2026-01-31T10:00:00Z", 12, "2027-01-31T10:00:00Z"},
+                                           CycleCase{"2024-01-31T00:00:00Z", 1, "2024-02-29T00:00:00Z"},
+                                           CycleCase{"2024-02-29T00:00:00Z", 12, "2025-02-28T00:00:00Z"},
+                                           CycleCase{"2024-02-29T00:00:00Z", 48, "2028-02-29T00:00:00Z"},
+                                           CycleCase{"2026-11-30T23:59:59.999Z", 3, "2027-02-28T23:59:59.999Z"},
+                                           CycleCase{"2026-12-15T12:00:00Z", 1, "2027-01-15T12:00:00Z"}));
 
 TEST(CycleAtOrAfter, BeforeTheAnchorIsTheFirst)
 {

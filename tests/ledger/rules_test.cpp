@@ -113,7 +113,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadCommand{"one_more_than_int64", pack(1, u"more"_s), "overflow"},
         BadCommand{"cost_of_zero", deduct(0), "invalid_cost"}, BadCommand{"negative_cost", deduct(-5), "invalid_cost"},
         BadCommand{"lowest_cost", deduct(std::numeric_limits<std::int64_t>::min()), "invalid_cost"},
-        BadCommand{"ten_thousand_tools", Deduct{Credits(5), QStringList(10'000, u"t"_s), {}, {}, {}, {}}, "too_many_tools"},
+        BadCommand{"ten_thousand_tools", Deduct{Credits(5), QStringList(10'000, u"t"_s), {}, {}, {}, {}},
+                   "too_many_tools"},
         BadCommand{"endless_description", Deduct{Credits(5), {}, {}, QString(1'001, u'x'), {}, {}}, "text_too_long"},
         BadCommand{"nul_in_text", Deduct{Credits(5), {}, QString(QChar(u'\0')), {}, {}, {}}, "invalid_text"},
         BadCommand{"half_a_character", Deduct{Credits(5), {QString(QChar(u'\xd800'))}, {}, {}, {}, {}}, "invalid_text"},
@@ -124,7 +125,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadCommand{"negative_price", changed([](AddGrant &g) { g.cost.amountMinor = -1; }), "invalid_cost"},
         BadCommand{"future", changed([](AddGrant &g) { g.effectiveAt = kLater + std::chrono::seconds(1); }),
                    "effective_in_future"},
-        BadCommand{"never_effective", changed([](AddGrant &g) { g.effectiveAt = g.expiresAt = kStart; }), "invalid_expiry"},
+        BadCommand{"never_effective", changed([](AddGrant &g) { g.effectiveAt = g.expiresAt = kStart; }),
+                   "invalid_expiry"},
         BadCommand{"adjust_by_nothing", Adjust{Credits(0), u"why"_s, u"admin"_s}, "invalid_amount"},
         BadCommand{"adjust_without_reason", Adjust{Credits(5), u"  "_s, u"admin"_s}, "reason_required"},
         BadCommand{"adjust_by_nobody", Adjust{Credits(5), u"why"_s, {}}, "reason_required"},
@@ -200,7 +202,8 @@ TEST(FreeAllowance, BelongsToWhoIsOnFreeWhenTheCycleStarts)
 TEST(FreeAllowance, ComesBackWhenACancelledPlanHasEnded)
 {
     TestAccount account(at("2026-01-15T00:00:00Z"), 100);
-    account.must(AssignPlan{{u"starter"_s, u"active"_s, {}, at("2026-02-20T00:00:00Z"), {}, {}}}, at("2026-01-16T00:00:00Z"));
+    account.must(AssignPlan{{u"starter"_s, u"active"_s, {}, at("2026-02-20T00:00:00Z"), {}, {}}},
+                 at("2026-01-16T00:00:00Z"));
     EXPECT_EQ(toRfc3339(*account.state().nextDueAt), u"2026-02-15T00:00:00.000Z"_s); // the first allowance expires
     account.must(Touch{}, at("2026-03-14T00:00:00Z"));
     EXPECT_THAT(account.amounts(), ElementsAre(100, -100));
@@ -320,7 +323,8 @@ TEST(Adjust, AddsAGrantOrBurns)
     EXPECT_EQ(taken.transaction->amount, Credits(-30));
     EXPECT_EQ(taken.transaction->description, u"mistake"_s);
     EXPECT_EQ(taken.transaction->actor, u"admin-1"_s);
-    EXPECT_EQ(codeOf(account.run(Adjust{Credits(-51), u"too much"_s, u"admin-1"_s}, kLater)), u"insufficient_credits"_s);
+    EXPECT_EQ(codeOf(account.run(Adjust{Credits(-51), u"too much"_s, u"admin-1"_s}, kLater)),
+              u"insufficient_credits"_s);
     EXPECT_EQ(account.balance(), 50);
 }
 

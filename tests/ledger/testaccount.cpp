@@ -19,7 +19,8 @@ Catalogue catalogue(std::int64_t freeCredits)
         return made;
     };
     Catalogue made;
-    made.plans = {plan(u"free"_s, freeCredits, 0, 0), plan(u"starter"_s, 1000, 0, 200), plan(u"floor"_s, 1000, 50, 200)};
+    made.plans = {plan(u"free"_s, freeCredits, 0, 0), plan(u"starter"_s, 1000, 0, 200),
+                  plan(u"floor"_s, 1000, 50, 200)};
     made.queryPricing.base = Credits(5);
     made.queryPricing.maxTools = 64;
     return made;

@@ -30,7 +30,12 @@ public:
     [[nodiscard]] std::int64_t remainingOf(const QString &grantKey) const;
     [[nodiscard]] std::int64_t balanceAt(Timestamp when) const; ///< sum of the rows booked up to then
     /// What claw-back will do one day: a balance below zero with nothing left in the grants.
-    void forceBalance(std::int64_t balance) { m_state.balance = Credits(balance); m_state.grants.clear(); m_forced = true; }
+    void forceBalance(std::int64_t balance)
+    {
+        m_state.balance = Credits(balance);
+        m_state.grants.clear();
+        m_forced = true;
+    }
 
 private:
     void checkInvariants() const;

@@ -342,8 +342,8 @@ TEST_F(ContactModelTest, ChecksBeforeItSends)
     QStringList codes;
     for (const auto &arguments : failed)
         codes << arguments[0].value<Error>().code;
-    EXPECT_EQ(codes, (QStringList{u"company_missing"_s, u"company_too_long"_s, u"message_missing"_s, u"message_too_long"_s,
-                                  u"phone_too_long"_s}));
+    EXPECT_EQ(codes, (QStringList{u"company_missing"_s, u"company_too_long"_s, u"message_missing"_s,
+                                  u"message_too_long"_s, u"phone_too_long"_s}));
     EXPECT_TRUE(fake.contacts.empty());
 }
 

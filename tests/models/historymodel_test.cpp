@@ -27,7 +27,10 @@ protected:
         model.refresh();
         ASSERT_TRUE(waitUntil([&] { return !loaded.isEmpty(); }));
     }
-    QVariant at(int row, int column, int role = Qt::DisplayRole) const { return model.data(model.index(row, column), role); }
+    QVariant at(int row, int column, int role = Qt::DisplayRole) const
+    {
+        return model.data(model.index(row, column), role);
+    }
     RowState rowState(int row) const
     {
         return static_cast<RowState>(at(row, 0, TransactionColumns::RowStateRole).toInt());
@@ -41,8 +44,8 @@ protected:
     FakeBillingApi fake;
     HistoryModel model{fake, QTimeZone::utc(), QLocale(QLocale::English, QLocale::UnitedStates)};
     /// Looks at every cell after each change: tests with very many rows take it off.
-    std::unique_ptr<QAbstractItemModelTester> tester = std::make_unique<QAbstractItemModelTester>(
-        &model, QAbstractItemModelTester::FailureReportingMode::Warning);
+    std::unique_ptr<QAbstractItemModelTester> tester =
+        std::make_unique<QAbstractItemModelTester>(&model, QAbstractItemModelTester::FailureReportingMode::Warning);
 };
 
 TEST_F(HistoryModelTest, StartsEmptyAndSaysWhatItDoes)
@@ -68,7 +71,8 @@ TEST_F(HistoryModelTest, TenMillionRowsAreARowCountAndAFewPages)
         EXPECT_TRUE(waitForRow(row)) << row;
         EXPECT_EQ(seq(row), 10'000'000 - row);
     }
-    EXPECT_LE(model.residentRows(), static_cast<std::size_t>(HistoryPages::kMaxResidentPages * HistoryPages::kSeqPageRows));
+    EXPECT_LE(model.residentRows(),
+              static_cast<std::size_t>(HistoryPages::kMaxResidentPages * HistoryPages::kSeqPageRows));
     EXPECT_TRUE(waitForRow(9'999'999));
     EXPECT_EQ(seq(9'999'999), 1);
 }

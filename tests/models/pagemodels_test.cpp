@@ -74,9 +74,10 @@ TEST_P(AllowanceTable, PerMille)
 
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 INSTANTIATE_TEST_SUITE_P(Allowance, AllowanceTable,
-                         testing::Values(Allowance{0, 0, 0}, Allowance{0, 5, 0}, Allowance{100, 0, 0}, Allowance{100, 33, 330},
-                                         Allowance{100, 100, 1000}, Allowance{100, 140, 1000}, Allowance{100, -3, 0},
-                                         Allowance{kMost, kMost / 2, 500}, Allowance{kMost, kMost, 1000}));
+                         testing::Values(Allowance{0, 0, 0}, Allowance{0, 5, 0}, Allowance{100, 0, 0},
+                                         Allowance{100, 33, 330}, Allowance{100, 100, 1000}, Allowance{100, 140, 1000},
+                                         Allowance{100, -3, 0}, Allowance{kMost, kMost / 2, 500},
+                                         Allowance{kMost, kMost, 1000}));
 
 TEST_F(BalanceModelTest, SaysLowAndOverdrawn)
 {
@@ -144,7 +145,8 @@ protected:
 
 TEST_F(UsageChartModelTest, AsksForWholeLocalDays)
 {
-    clock.set(parseRfc3339(u"2026-03-31T22:30:00Z"_s).value()); // already 1 April in Berlin, after the change to summer time
+    clock.set(
+        parseRfc3339(u"2026-03-31T22:30:00Z"_s).value()); // already 1 April in Berlin, after the change to summer time
     load(model);
     EXPECT_EQ(fake.usageQueries.back().timeZone, u"Europe/Berlin"_s);
     EXPECT_EQ(toRfc3339(fake.usageQueries.back().from), u"2026-03-02T23:00:00.000Z"_s);
@@ -177,7 +179,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(RangeCase{UsageChartModel::Range::Days7, "2026-08-08T22:00:00.000Z", "2026-08-15T22:00:00.000Z"},
                     RangeCase{UsageChartModel::Range::Days30, "2026-07-16T22:00:00.000Z", "2026-08-15T22:00:00.000Z"},
                     RangeCase{UsageChartModel::Range::Days90, "2026-05-17T22:00:00.000Z", "2026-08-15T22:00:00.000Z"},
-                    RangeCase{UsageChartModel::Range::Months12, "2025-08-31T22:00:00.000Z", "2026-08-31T22:00:00.000Z"}));
+                    RangeCase{UsageChartModel::Range::Months12, "2025-08-31T22:00:00.000Z",
+                              "2026-08-31T22:00:00.000Z"}));
 
 TEST_F(UsageChartModelTest, IsATableForThoseWhoCannotSeeTheChart)
 {

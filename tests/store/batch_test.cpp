@@ -28,7 +28,12 @@ TEST_P(Batches, FailingRecordsUndoTheirSubmissionAndNothingElse)
     Office office(GetParam());
     ASSERT_TRUE(office.submit(kAnna, {pack(100, u"p"_s)}));
     std::promise<void> gate;
-    office.writer->write([future = gate.get_future().share()](Records &) { future.wait(); return Result<void>(); }, {});
+    office.writer->write(
+        [future = gate.get_future().share()](Records &) {
+            future.wait();
+            return Result<void>();
+        },
+        {});
     auto good = office.post({kAnna, u"t"_s, u"1"_s, "f", {deduct(10)}, {}});
     auto bad = office.post({kAnna, u"t"_s, u"2"_s, "f", {deduct(10)}, [](Records &records) {
                                 return records.addAudit({kStart, u"a"_s, u"b"_s, u"c"_s, {}, {}, {}})
@@ -56,7 +61,12 @@ TEST_P(Batches, ANewUserCanBeCreditedInTheSameBatch)
 {
     Office office(GetParam());
     std::promise<void> gate;
-    office.writer->write([future = gate.get_future().share()](Records &) { future.wait(); return Result<void>(); }, {});
+    office.writer->write(
+        [future = gate.get_future().share()](Records &) {
+            future.wait();
+            return Result<void>();
+        },
+        {});
     office.writer->write([](Records &records) { return addUser(records, kNobody, kStart); }, {});
     auto credited = office.post({kNobody, u"t"_s, u"1"_s, "f", {pack(5, u"welcome"_s)}, {}});
     gate.set_value();
@@ -74,9 +84,9 @@ TEST_P(Batches, ListenersHearWhatWasCommittedAndOnlyThat)
         heard.emplace_back(account, outcome.rows.size());
     });
     ASSERT_TRUE(office.submit(kAnna, {pack(100, u"p"_s)}, u"k"_s, "f"));
-    ASSERT_TRUE(office.submit(kAnna, {pack(100, u"p"_s)}, u"k"_s, "f"));  // replay
-    ASSERT_FALSE(office.submit(kAnna, {deduct(500)}));                    // refusal
-    ASSERT_TRUE(office.submit(kBert, {ledger::Touch{}}));                 // nothing due
+    ASSERT_TRUE(office.submit(kAnna, {pack(100, u"p"_s)}, u"k"_s, "f")); // replay
+    ASSERT_FALSE(office.submit(kAnna, {deduct(500)}));                   // refusal
+    ASSERT_TRUE(office.submit(kBert, {ledger::Touch{}}));                // nothing due
     ASSERT_TRUE(office.submit(kBert, {ledger::AssignPlan{{u"starter"_s, u"active"_s, {}, {}, {}, {}}}}));
     office.writer->drain();
     EXPECT_THAT(heard, ElementsAre(std::pair(kAnna, 1U), std::pair(kBert, 0U)));
@@ -87,11 +97,13 @@ TEST_P(Batches, AFullQueueAndADrainedWriterSaySo)
     Office office(GetParam(), 0, {.queueLength = 2, .batchSize = 1});
     std::promise<void> started;
     std::promise<void> gate;
-    office.writer->write([&, future = gate.get_future().share()](Records &) {
-        started.set_value();
-        future.wait();
-        return Result<void>();
-    }, {});
+    office.writer->write(
+        [&, future = gate.get_future().share()](Records &) {
+            started.set_value();
+            future.wait();
+            return Result<void>();
+        },
+        {});
     started.get_future().wait();
     auto one = office.post({kAnna, {}, {}, {}, {ledger::Touch{}}, {}});
     auto two = office.post({kAnna, {}, {}, {}, {ledger::Touch{}}, {}});
@@ -119,11 +131,15 @@ public:
     Result<void> releaseSavepoint() override { return m_inner->releaseSavepoint(); }
     Result<void> rollbackToSavepoint() override { return m_inner->rollbackToSavepoint(); }
     Result<std::vector<ledger::AccountState>> load(std::span<const QString> ids) override { return m_inner->load(ids); }
-    Result<std::optional<StoredOutcome>> outcome(const QString &account, const QString &operation, const QString &key) override
+    Result<std::optional<StoredOutcome>> outcome(const QString &account, const QString &operation,
+                                                 const QString &key) override
     {
         return m_inner->outcome(account, operation, key);
     }
-    Result<std::optional<Transaction>> rowOfGrantKey(const QString &key) override { return m_inner->rowOfGrantKey(key); }
+    Result<std::optional<Transaction>> rowOfGrantKey(const QString &key) override
+    {
+        return m_inner->rowOfGrantKey(key);
+    }
     Result<std::vector<Transaction>> rows(const QString &account, std::int64_t from, std::int64_t to) override
     {
         return m_inner->rows(account, from, to);
@@ -163,7 +179,12 @@ TEST_P(Batches, WhatCannotBeWrittenHarmsNoOther)
     PoisonedStore poisoned(office.files.store());
     office.writer = std::make_unique<LedgerWriter>(poisoned, office.clock, office.catalogue);
     std::promise<void> gate;
-    office.writer->write([future = gate.get_future().share()](Records &) { future.wait(); return Result<void>(); }, {});
+    office.writer->write(
+        [future = gate.get_future().share()](Records &) {
+            future.wait();
+            return Result<void>();
+        },
+        {});
     auto good = office.post({kAnna, u"t"_s, u"1"_s, "f", {pack(10, u"a"_s)}, {}});
     auto bad = office.post({kBert, u"t"_s, u"2"_s, "f", {pack(10, u"b"_s)}, {}});
     auto alsoGood = office.post({kAnna, u"t"_s, u"3"_s, "f", {pack(10, u"c"_s)}, {}});

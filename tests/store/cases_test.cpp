@@ -102,7 +102,8 @@ TEST_P(Cases, RolloverAtRenewal)
     allowance.type = TransactionType::Allowance;
     allowance.source = GrantSource::Allowance;
     allowance.replacesAllowance = true;
-    ASSERT_TRUE(office.submit(kAnna, {ledger::AssignPlan{{u"starter"_s, u"active"_s, {}, {}, u"cus_1"_s, u"sub_1"_s}}, allowance}));
+    ASSERT_TRUE(office.submit(
+        kAnna, {ledger::AssignPlan{{u"starter"_s, u"active"_s, {}, {}, u"cus_1"_s, u"sub_1"_s}}, allowance}));
     ASSERT_TRUE(office.submit(kAnna, {deduct(500)}));
     allowance.grantKey = u"inv:2"_s;
     ASSERT_TRUE(office.submit(kAnna, {allowance}));
@@ -136,7 +137,12 @@ TEST_P(Cases, TheSameKeyTwiceInOneBatchBooksOnce)
     Office office(GetParam());
     ASSERT_TRUE(office.submit(kAnna, {pack(100, u"p"_s)}));
     std::promise<void> gate; // holds the writer, so that all the rest lands in one batch
-    office.writer->write([future = gate.get_future().share()](Records &) { future.wait(); return Result<void>(); }, {});
+    office.writer->write(
+        [future = gate.get_future().share()](Records &) {
+            future.wait();
+            return Result<void>();
+        },
+        {});
     std::vector<std::future<Result<ledger::Outcome>>> answers;
     for (int i = 0; i < 4; ++i)
         answers.push_back(office.post({kAnna, u"deduct"_s, u"same"_s, i < 3 ? "f" : "g", {deduct(10)}, {}}));

@@ -76,9 +76,11 @@ TEST(Crash, NothingAcknowledgedIsLostAndNothingIsDoubled)
     const Catalogue plans = catalogue(0);
     {
         LedgerWriter writer(files.store(), clock, plans);
-        writer.write([](Records &records) {
-            return addUser(records, kAnna, kStart).and_then([&] { return addUser(records, kBert, kStart); });
-        }, {});
+        writer.write(
+            [](Records &records) {
+                return addUser(records, kAnna, kStart).and_then([&] { return addUser(records, kBert, kStart); });
+            },
+            {});
         for (const QString &account : {kAnna, kBert})
             writer.submit({account, {}, {}, {}, {pack(1'000'000'000, account)}, {}}, {});
     }
@@ -96,8 +98,9 @@ TEST(Crash, NothingAcknowledgedIsLostAndNothingIsDoubled)
         LedgerWriter writer(files.store(), clock, plans);
         std::atomic<int> notReplayed = 0;
         for (const std::int32_t i : acknowledged)
-            writer.submit({i % 2 ? kAnna : kBert, u"deduct"_s, u"%1-%2"_s.arg(round).arg(i), "f", {deduct(1)}, {}},
-                          [&](const Result<ledger::Outcome> &outcome) { notReplayed += outcome && outcome->replayed ? 0 : 1; });
+            writer.submit(
+                {i % 2 ? kAnna : kBert, u"deduct"_s, u"%1-%2"_s.arg(round).arg(i), "f", {deduct(1)}, {}},
+                [&](const Result<ledger::Outcome> &outcome) { notReplayed += outcome && outcome->replayed ? 0 : 1; });
         writer.drain();
         EXPECT_EQ(notReplayed, 0) << "round " << round;
         EXPECT_EQ((*reader)->account(kAnna).value()->balance, before);

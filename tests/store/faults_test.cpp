@@ -78,7 +78,9 @@ TEST(Faults, RowsCannotBeChangedOrDeleted)
 {
     Office office(Kind::Sqlite);
     ASSERT_TRUE(office.submit(kAnna, {pack(5, u"p"_s)}));
-    ASSERT_TRUE(office.write([](Records &records) { return records.addAudit({kStart, u"a"_s, u"b"_s, {}, {}, {}, {}}); }));
+    ASSERT_TRUE(office.write([](Records &records) {
+        return records.addAudit({kStart, u"a"_s, u"b"_s, {}, {}, {}, {}});
+    }));
     auto database = SqliteDatabase::open(office.files.path(), {}, SqliteDatabase::Mode::Write);
     ASSERT_TRUE(database);
     for (const QString &sql : {u"UPDATE credit_transactions SET amount = 6"_s, u"DELETE FROM credit_transactions"_s,
@@ -140,7 +142,8 @@ TEST(Schema, TheOldQueryCountersAreNotBuiltOver)
     const QString path = directory.filePath(u"old.sqlite"_s);
     {
         auto database = SqliteDatabase::open(path, {}, SqliteDatabase::Mode::Create);
-        ASSERT_TRUE((*database)->execute(u"CREATE TABLE profiles (id TEXT, queries_used INTEGER, queries_limit INTEGER)"_s));
+        ASSERT_TRUE(
+            (*database)->execute(u"CREATE TABLE profiles (id TEXT, queries_used INTEGER, queries_limit INTEGER)"_s));
     }
     EXPECT_EQ(SqliteStore(path).migrate().error().code, u"legacy_schema"_s);
 }

@@ -55,19 +55,39 @@ std::vector<HistoryFilter> filters()
     const Timestamp middle = kStart + std::chrono::days(120);
     add([&](HistoryFilter &f) { f.from = middle; });
     add([&](HistoryFilter &f) { f.to = middle; });
-    add([&](HistoryFilter &f) { f.from = kStart + std::chrono::days(50); f.to = middle; });
-    add([&](HistoryFilter &f) { f.from = middle; f.to = kStart; });
+    add([&](HistoryFilter &f) {
+        f.from = kStart + std::chrono::days(50);
+        f.to = middle;
+    });
+    add([&](HistoryFilter &f) {
+        f.from = middle;
+        f.to = kStart;
+    });
     add([&](HistoryFilter &f) { f.types = {Usage}; });
-    add([&](HistoryFilter &f) { f.types = {Usage, Purchase}; f.from = middle; });
+    add([&](HistoryFilter &f) {
+        f.types = {Usage, Purchase};
+        f.from = middle;
+    });
     add([&](HistoryFilter &f) { f.types = {Purchase, Expiry}; });
     add([&](HistoryFilter &f) { f.types = allTransactionTypes(); });
     add([&](HistoryFilter &f) { f.minAmount = Credits(-3); });
-    add([&](HistoryFilter &f) { f.maxAmount = Credits(-3); f.types = {Usage}; });
-    add([&](HistoryFilter &f) { f.minAmount = Credits(20); f.maxAmount = Credits(60); });
-    for (const QString &text : {u"login"_s, u"LOG pag"_s, u"resume"_s, u"résumé"_s, u"req_12"_s, u"cs_test"_s, u"github"_s,
-                                u"nothing-like-this"_s, u"\"quoted\" OR *"_s, u"   "_s, u"x"_s})
+    add([&](HistoryFilter &f) {
+        f.maxAmount = Credits(-3);
+        f.types = {Usage};
+    });
+    add([&](HistoryFilter &f) {
+        f.minAmount = Credits(20);
+        f.maxAmount = Credits(60);
+    });
+    for (const QString &text : {u"login"_s, u"LOG pag"_s, u"resume"_s, u"résumé"_s, u"req_12"_s, u"cs_test"_s,
+                                u"github"_s, u"nothing-like-this"_s, u"\"quoted\" OR *"_s, u"   "_s, u"x"_s})
         add([&](HistoryFilter &f) { f.text = text; });
-    add([&](HistoryFilter &f) { f.text = u"login"_s; f.types = {Usage}; f.to = middle; f.maxAmount = Credits(-4); });
+    add([&](HistoryFilter &f) {
+        f.text = u"login"_s;
+        f.types = {Usage};
+        f.to = middle;
+        f.maxAmount = Credits(-4);
+    });
     return all;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Random commands with a jumping clock: every invariant after every step, and the same rows from every store, one by one
-// and in batches.
+// Random commands with a jumping clock: every invariant after every step, and the same rows from every store, one by
+// one and in batches.
 #include "tests/store/storefixture.h"
 
 #include <gtest/gtest.h>
@@ -26,10 +26,10 @@ struct Step {
 
 rc::Gen<ledger::Command> anyCommand()
 {
-    const auto amount = rc::gen::weightedOneOf<std::int64_t>(
-        {{20, rc::gen::inRange<std::int64_t>(1, 300)},
-         {1, rc::gen::inRange<std::int64_t>(-2, 1)},
-         {1, rc::gen::just(std::numeric_limits<std::int64_t>::max())}});
+    const auto amount =
+        rc::gen::weightedOneOf<std::int64_t>({{20, rc::gen::inRange<std::int64_t>(1, 300)},
+                                              {1, rc::gen::inRange<std::int64_t>(-2, 1)},
+                                              {1, rc::gen::just(std::numeric_limits<std::int64_t>::max())}});
     const auto grant = rc::gen::exec([amount]() -> ledger::Command {
         auto made = pack(*amount, *rc::gen::inRange(0, 3) == 0 ? QString() : u"key:%1"_s.arg(*rc::gen::inRange(0, 40)));
         made.cost.amountMinor = *rc::gen::inRange(0, 2);
@@ -46,7 +46,8 @@ rc::Gen<ledger::Command> anyCommand()
     });
     const auto spend = rc::gen::exec([amount]() -> ledger::Command {
         auto made = deduct(*amount);
-        made.tools = *rc::gen::element(QStringList{}, QStringList{u"github"_s}, QStringList{u"github"_s, u"documentation"_s});
+        made.tools =
+            *rc::gen::element(QStringList{}, QStringList{u"github"_s}, QStringList{u"github"_s, u"documentation"_s});
         made.description = *rc::gen::element(u"A query"_s, u"Another one"_s);
         return made;
     });
@@ -68,12 +69,13 @@ rc::Gen<Step> anyStep()
 {
     return rc::gen::exec([] {
         Step step;
-        step.jumpMinutes = *rc::gen::weightedOneOf<std::int64_t>({{10, rc::gen::inRange<std::int64_t>(0, 60 * 24)},
-                                                                  {2, rc::gen::inRange<std::int64_t>(0, 60 * 24 * 70)},
-                                                                  {1, rc::gen::inRange<std::int64_t>(-60 * 24 * 3, 0)}});
+        step.jumpMinutes =
+            *rc::gen::weightedOneOf<std::int64_t>({{10, rc::gen::inRange<std::int64_t>(0, 60 * 24)},
+                                                   {2, rc::gen::inRange<std::int64_t>(0, 60 * 24 * 70)},
+                                                   {1, rc::gen::inRange<std::int64_t>(-60 * 24 * 3, 0)}});
         step.account = *rc::gen::inRange(0, 2);
-        step.commands = *rc::gen::container<std::vector<ledger::Command>>(static_cast<std::size_t>(*rc::gen::element(1, 1, 1, 2)),
-                                                                         anyCommand());
+        step.commands = *rc::gen::container<std::vector<ledger::Command>>(
+            static_cast<std::size_t>(*rc::gen::element(1, 1, 1, 2)), anyCommand());
         step.key = *rc::gen::element(QString(), u"a"_s, u"b"_s, u"c"_s);
         return step;
     });
@@ -88,7 +90,8 @@ QString summary(const Result<ledger::Outcome> &result)
 {
     if (!result)
         return result.error().code;
-    return u"%1 rows, %2 available, %3"_s.arg(result->rows.size()).arg(result->available.count())
+    return u"%1 rows, %2 available, %3"_s.arg(result->rows.size())
+        .arg(result->available.count())
         .arg(result->replayed ? u"again"_s : u"first"_s);
 }
 
@@ -101,10 +104,15 @@ QString picture(Office &office)
             text += QString::fromUtf8(QJsonDocument(row.toJson()).toJson(QJsonDocument::Compact)) + u'\n';
         const auto grants = office.reader->grants(account).value();
         for (const ledger::Grant &grant : grants)
-            text += u"%1 %2/%3 %4\n"_s.arg(grant.id).arg(grant.remaining.count()).arg(grant.amount.count()).arg(grant.grantKey);
+            text += u"%1 %2/%3 %4\n"_s.arg(grant.id)
+                        .arg(grant.remaining.count())
+                        .arg(grant.amount.count())
+                        .arg(grant.grantKey);
         const auto state = office.reader->account(account).value().value();
         text += u"%1 due %2, %3 cycles, plan %4\n"_s.arg(state.balance.count())
-                    .arg(state.nextDueAt ? toRfc3339(*state.nextDueAt) : u"never"_s).arg(state.cyclesDone).arg(state.plan.planId);
+                    .arg(state.nextDueAt ? toRfc3339(*state.nextDueAt) : u"never"_s)
+                    .arg(state.cyclesDone)
+                    .arg(state.plan.planId);
     }
     return text;
 }
@@ -122,7 +130,12 @@ void runOneByOne(Office &office, const std::vector<Step> &steps, QStringList &an
 void runBatched(Office &office, const std::vector<Step> &steps, QStringList &answers)
 {
     std::promise<void> gate;
-    office.writer->write([future = gate.get_future().share()](Records &) { future.wait(); return Result<void>(); }, {});
+    office.writer->write(
+        [future = gate.get_future().share()](Records &) {
+            future.wait();
+            return Result<void>();
+        },
+        {});
     std::vector<std::future<Result<ledger::Outcome>>> futures;
     for (const Step &step : steps) {
         office.clock.set(office.clock.now() + std::chrono::minutes(step.jumpMinutes));

@@ -80,8 +80,12 @@ TEST_P(RecordsOf, KeysAndSecrets)
     EXPECT_FALSE(read().apiKey("other").value());
     QByteArray first;
     QByteArray second;
-    must([&](Records &records) { return records.secret(u"signing"_s, "made once").map([&](const auto &v) { first = v; }); });
-    must([&](Records &records) { return records.secret(u"signing"_s, "again").map([&](const auto &v) { second = v; }); });
+    must([&](Records &records) {
+        return records.secret(u"signing"_s, "made once").map([&](const auto &v) { first = v; });
+    });
+    must([&](Records &records) {
+        return records.secret(u"signing"_s, "again").map([&](const auto &v) { second = v; });
+    });
     EXPECT_EQ(first, "made once");
     EXPECT_EQ(second, "made once");
     EXPECT_EQ(read().secret(u"signing"_s, "by a reader").value(), "made once");
@@ -93,9 +97,14 @@ TEST_P(RecordsOf, StripeBookkeeping)
     CheckoutSessionRecord session{u"cs_1"_s, kAnna, u"pack"_s, u"medium"_s, u"pending"_s, 2000, kStart, kStart};
     must([&](Records &records) {
         return records.putStripeEvent(event)
-            .and_then([&] { event.state = u"applied"_s; return records.putStripeEvent(event); })
+            .and_then([&] {
+                event.state = u"applied"_s;
+                return records.putStripeEvent(event);
+            })
             .and_then([&] { return records.putCheckoutSession(session); })
-            .and_then([&] { return records.putStripeAttempt({u"key"_s, kAnna, u"checkout:pack:medium"_s, kStart, {}}); })
+            .and_then([&] {
+                return records.putStripeAttempt({u"key"_s, kAnna, u"checkout:pack:medium"_s, kStart, {}});
+            })
             .and_then([&] { return records.setStripeCustomer(kAnna, u"cus_1"_s); });
     });
     EXPECT_EQ(read().stripeEvent(u"evt_1"_s).value()->state, u"applied"_s);
@@ -108,9 +117,7 @@ TEST_P(RecordsOf, StripeBookkeeping)
     session.state = u"complete"_s;
     must([&](Records &records) { return records.putCheckoutSession(session); });
     EXPECT_EQ(read().pendingCredits(kAnna).value(), Credits(0));
-    must([](Records &records) {
-        return records.addContact({u"c1"_s, kAnna, {u"ACME"_s, u"Hello"_s, {}}, kStart});
-    });
+    must([](Records &records) { return records.addContact({u"c1"_s, kAnna, {u"ACME"_s, u"Hello"_s, {}}, kStart}); });
 }
 
 TEST_P(RecordsOf, ACustomerBelongsToOneUser)

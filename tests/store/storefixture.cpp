@@ -60,12 +60,13 @@ Office::Office(Kind kind, std::int64_t freeCredits, WriterLimits limits, SqliteO
 std::future<Result<ledger::Outcome>> Office::post(Submission submission)
 {
     auto promise = std::make_shared<std::promise<Result<ledger::Outcome>>>();
-    writer->submit(std::move(submission), [promise](Result<ledger::Outcome> outcome) { promise->set_value(std::move(outcome)); });
+    writer->submit(std::move(submission),
+                   [promise](Result<ledger::Outcome> outcome) { promise->set_value(std::move(outcome)); });
     return promise->get_future();
 }
 
-Result<ledger::Outcome> Office::submit(const QString &account, std::vector<ledger::Command> commands, const QString &key,
-                                       const QByteArray &fingerprint)
+Result<ledger::Outcome> Office::submit(const QString &account, std::vector<ledger::Command> commands,
+                                       const QString &key, const QByteArray &fingerprint)
 {
     return post({account, u"test"_s, key, fingerprint, std::move(commands), {}}).get();
 }

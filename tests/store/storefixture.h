@@ -50,8 +50,8 @@ class Office {
 public:
     explicit Office(Kind kind, std::int64_t freeCredits = 0, WriterLimits limits = {}, SqliteOptions options = {});
 
-    Result<ledger::Outcome> submit(const QString &account, std::vector<ledger::Command> commands, const QString &key = {},
-                                   const QByteArray &fingerprint = {});
+    Result<ledger::Outcome> submit(const QString &account, std::vector<ledger::Command> commands,
+                                   const QString &key = {}, const QByteArray &fingerprint = {});
     std::future<Result<ledger::Outcome>> post(Submission submission);
     Result<void> write(std::function<Result<void>(Records &)> records);
 

@@ -42,8 +42,9 @@ TEST(BucketEdges, DaysFollowTheZoneThroughSummerTime)
     EXPECT_EQ(edgesOf(query("2026-03-28T12:00:00Z", "2026-03-30T12:00:00Z", Granularity::Day, u"Europe/Berlin"_s)),
               (QStringList{u"2026-03-28T12:00:00.000Z"_s, u"2026-03-28T23:00:00.000Z"_s, u"2026-03-29T22:00:00.000Z"_s,
                            u"2026-03-30T12:00:00.000Z"_s}));
-    EXPECT_EQ(edgesOf(query("2026-05-01T00:00:00Z", "2026-05-02T00:00:00Z", Granularity::Day, u"Asia/Kathmandu"_s)).at(1),
-              u"2026-05-01T18:15:00.000Z"_s);
+    EXPECT_EQ(
+        edgesOf(query("2026-05-01T00:00:00Z", "2026-05-02T00:00:00Z", Granularity::Day, u"Asia/Kathmandu"_s)).at(1),
+        u"2026-05-01T18:15:00.000Z"_s);
 }
 
 TEST(BucketEdges, WeeksBeginOnMondayAndMonthsOnTheFirst)
@@ -53,14 +54,16 @@ TEST(BucketEdges, WeeksBeginOnMondayAndMonthsOnTheFirst)
                            u"2026-07-14T00:00:00.000Z"_s}));
     EXPECT_EQ(edgesOf(query("2026-12-15T00:00:00Z", "2027-01-02T00:00:00Z", Granularity::Month, u"UTC"_s)).at(1),
               u"2027-01-01T00:00:00.000Z"_s);
-    EXPECT_EQ(edgesOf(query("2026-05-01T00:00:00Z", "2026-05-01T02:00:00Z", Granularity::Hour, u"Asia/Kolkata"_s)).at(1),
-              u"2026-05-01T00:30:00.000Z"_s);
+    EXPECT_EQ(
+        edgesOf(query("2026-05-01T00:00:00Z", "2026-05-01T02:00:00Z", Granularity::Hour, u"Asia/Kolkata"_s)).at(1),
+        u"2026-05-01T00:30:00.000Z"_s);
 }
 
 TEST(BucketEdges, NonsenseIsRefused)
 {
     const auto code = [](const UsageQuery &q) { return bucketEdges(q).error().code; };
-    EXPECT_EQ(code(query("2026-05-02T00:00:00Z", "2026-05-01T00:00:00Z", Granularity::Day, u"UTC"_s)), u"invalid_range"_s);
+    EXPECT_EQ(code(query("2026-05-02T00:00:00Z", "2026-05-01T00:00:00Z", Granularity::Day, u"UTC"_s)),
+              u"invalid_range"_s);
     EXPECT_EQ(code(query("2026-05-01T00:00:00Z", "2026-05-02T00:00:00Z", Granularity::Day, u"Mars/Base"_s)),
               u"invalid_time_zone"_s);
     EXPECT_EQ(code(query("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z", Granularity::Hour, u"UTC"_s)),
@@ -88,9 +91,10 @@ TEST(Usage, RollupsGiveExactlyWhatTheRowsGiveInAnyZone)
     Office sqlite(Kind::Sqlite);
     fill(memory);
     fill(sqlite);
-    for (const QString &zone : {u"UTC"_s, u"Europe/Berlin"_s, u"Asia/Kolkata"_s, u"Asia/Kathmandu"_s, u"Australia/Lord_Howe"_s,
-                                u"America/St_Johns"_s, u"Pacific/Chatham"_s}) {
-        for (const Granularity granularity : {Granularity::Hour, Granularity::Day, Granularity::Week, Granularity::Month}) {
+    for (const QString &zone : {u"UTC"_s, u"Europe/Berlin"_s, u"Asia/Kolkata"_s, u"Asia/Kathmandu"_s,
+                                u"Australia/Lord_Howe"_s, u"America/St_Johns"_s, u"Pacific/Chatham"_s}) {
+        for (const Granularity granularity :
+             {Granularity::Hour, Granularity::Day, Granularity::Week, Granularity::Month}) {
             for (const UsageGrouping grouping : {UsageGrouping::None, UsageGrouping::Tool}) {
                 UsageQuery asked = query("2026-01-20T07:13:11.123Z", "2026-02-17T03:59:59.999Z", granularity, zone);
                 asked.grouping = grouping;
@@ -111,9 +115,12 @@ TEST(Usage, RollupsGiveExactlyWhatTheRowsGiveInAnyZone)
     }
     EXPECT_EQ(sqlite.reader->creditsUsed(kAnna, at("2026-01-20T07:13:11.123Z"), at("2026-02-17T03:59:59.999Z")),
               memory.reader->creditsUsed(kAnna, at("2026-01-20T07:13:11.123Z"), at("2026-02-17T03:59:59.999Z")));
-    EXPECT_EQ(sqlite.reader->usageStats(kNobody, query("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", Granularity::Day, u"UTC"_s))
-                  .error().kind,
-              ErrorKind::NotFound);
+    EXPECT_EQ(
+        sqlite.reader
+            ->usageStats(kNobody, query("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", Granularity::Day, u"UTC"_s))
+            .error()
+            .kind,
+        ErrorKind::NotFound);
 }
 
 } // namespace

@@ -31,7 +31,10 @@ const ledger::AddGrant *grantOf(const Decision &decision)
 
 class InvoiceRules : public testing::TestWithParam<const char *> {
 protected:
-    static QString sample(const char *name) { return QString::fromLatin1(GetParam()) + u'/' + QString::fromLatin1(name); }
+    static QString sample(const char *name)
+    {
+        return QString::fromLatin1(GetParam()) + u'/' + QString::fromLatin1(name);
+    }
 };
 INSTANTIATE_TEST_SUITE_P(Shapes, InvoiceRules, testing::Values("old", "new"),
                          [](const auto &shape) { return std::string(shape.param); });
@@ -217,15 +220,17 @@ TEST_P(PlanRules, FollowTheSubscription)
     current.planId = QString::fromLatin1(given.currentPlan);
     current.stripeSubscriptionId = QString::fromLatin1(given.currentSubscription);
     current.status = current.stripeSubscriptionId.isEmpty() ? u"none"_s : u"active"_s;
-    const Decision decision = decidePlan(
-        subscription(QString::fromLatin1(given.subscription), QString::fromLatin1(given.status)), current, testCatalogue());
+    const Decision decision =
+        decidePlan(subscription(QString::fromLatin1(given.subscription), QString::fromLatin1(given.status)), current,
+                   testCatalogue());
     EXPECT_EQ(decision.state, QString::fromLatin1(given.state));
     if (!given.planAfter) {
         EXPECT_TRUE(decision.commands.empty());
         return;
     }
     ASSERT_EQ(decision.commands.size(), 1U) << decision.reason.toStdString();
-    EXPECT_EQ(std::get<ledger::AssignPlan>(decision.commands.front()).plan.planId, QString::fromLatin1(given.planAfter));
+    EXPECT_EQ(std::get<ledger::AssignPlan>(decision.commands.front()).plan.planId,
+              QString::fromLatin1(given.planAfter));
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -22,7 +22,9 @@ http::ClientResponse json(const QJsonObject &object, int status = 200)
 
 http::ClientResponse refusal(int status, const QString &code, const QString &param = {})
 {
-    return json({{u"error"_s, QJsonObject{{u"type"_s, u"invalid_request_error"_s}, {u"code"_s, code}, {u"param"_s, param},
+    return json({{u"error"_s, QJsonObject{{u"type"_s, u"invalid_request_error"_s},
+                                          {u"code"_s, code},
+                                          {u"param"_s, param},
                                           {u"message"_s, u"a message that may quote person@example.com"_s}}}},
                 status);
 }
@@ -87,8 +89,13 @@ void FakeStripe::loseNextAnswer()
 
 void FakeStripe::addPrice(const QString &id, const QString &lookupKey, std::int64_t amountMinor, bool recurring)
 {
-    QJsonObject price{{u"id"_s, id}, {u"object"_s, u"price"_s}, {u"lookup_key"_s, lookupKey}, {u"active"_s, true},
-                      {u"unit_amount"_s, qint64(amountMinor)}, {u"currency"_s, u"usd"_s}, {u"product"_s, u"prod_"_s + id}};
+    QJsonObject price{{u"id"_s, id},
+                      {u"object"_s, u"price"_s},
+                      {u"lookup_key"_s, lookupKey},
+                      {u"active"_s, true},
+                      {u"unit_amount"_s, qint64(amountMinor)},
+                      {u"currency"_s, u"usd"_s},
+                      {u"product"_s, u"prod_"_s + id}};
     if (recurring)
         price.insert(u"recurring"_s, QJsonObject{{u"interval"_s, u"month"_s}});
     const std::lock_guard lock(m_mutex);
@@ -104,8 +111,9 @@ void FakeStripe::setSubscription(const QString &id, const QJsonObject &subscript
 void FakeStripe::setLineItems(const QString &sessionId, const QString &priceId, int quantity)
 {
     const std::lock_guard lock(m_mutex);
-    m_lineItems.insert(sessionId, {QJsonObject{{u"id"_s, u"li_1"_s}, {u"price"_s, m_objects.value(priceId)},
-                                               {u"quantity"_s, quantity}}});
+    m_lineItems.insert(
+        sessionId,
+        {QJsonObject{{u"id"_s, u"li_1"_s}, {u"price"_s, m_objects.value(priceId)}, {u"quantity"_s, quantity}}});
 }
 
 void FakeStripe::dropCustomer(const QString &id)
@@ -200,8 +208,8 @@ http::ClientResponse FakeStripe::get(const QString &path, const Fields &fields)
     if (path == "/v1/prices"_L1) {
         QJsonArray found;
         for (const QJsonObject &object : std::as_const(m_objects)) {
-            if (object.value("object"_L1).toString() == "price"_L1
-                && fields.value(u"lookup_keys[]"_s).split(u',').contains(object.value("lookup_key"_L1).toString()))
+            if (object.value("object"_L1).toString() == "price"_L1 &&
+                fields.value(u"lookup_keys[]"_s).split(u',').contains(object.value("lookup_key"_L1).toString()))
                 found.append(object);
         }
         return json(listOf(found));
@@ -217,9 +225,9 @@ http::ClientResponse FakeStripe::get(const QString &path, const Fields &fields)
     if (path == "/v1/checkout/sessions"_L1) {
         QJsonArray found;
         for (const QJsonObject &object : std::as_const(m_objects)) {
-            if (object.value("object"_L1).toString() == "checkout.session"_L1
-                && object.value("customer"_L1).toString() == fields.value(u"customer"_s)
-                && object.value("status"_L1).toString() == fields.value(u"status"_s))
+            if (object.value("object"_L1).toString() == "checkout.session"_L1 &&
+                object.value("customer"_L1).toString() == fields.value(u"customer"_s) &&
+                object.value("status"_L1).toString() == fields.value(u"status"_s))
                 found.append(object);
         }
         return json(listOf(found));
@@ -241,8 +249,11 @@ http::ClientResponse FakeStripe::post(const QString &path, const Fields &fields)
         if (!m_objects.contains(fields.value(u"customer"_s)))
             return refusal(400, u"resource_missing"_s, u"customer"_s);
         const QString id = newId(u"cs"_s);
-        m_objects.insert(id, {{u"id"_s, id}, {u"object"_s, u"checkout.session"_s}, {u"url"_s, u"https://pay.test/"_s + id},
-                              {u"mode"_s, fields.value(u"mode"_s)}, {u"customer"_s, fields.value(u"customer"_s)},
+        m_objects.insert(id, {{u"id"_s, id},
+                              {u"object"_s, u"checkout.session"_s},
+                              {u"url"_s, u"https://pay.test/"_s + id},
+                              {u"mode"_s, fields.value(u"mode"_s)},
+                              {u"customer"_s, fields.value(u"customer"_s)},
                               {u"status"_s, u"open"_s}});
         return json(m_objects.value(id));
     }
@@ -261,8 +272,12 @@ http::ClientResponse FakeStripe::post(const QString &path, const Fields &fields)
         return createPrice(fields);
     if (path == "/v1/billing_portal/configurations"_L1 || path == "/v1/webhook_endpoints"_L1) {
         const QString id = newId(path.section(u'/', -1));
-        m_objects.insert(id, {{u"id"_s, id}, {u"object"_s, path}, {u"url"_s, fields.value(u"url"_s)}, {u"secret"_s, u"whsec_new"_s},
-                              {u"metadata"_s, QJsonObject{{u"creditdesk"_s, fields.value(u"metadata[creditdesk]"_s)}}}});
+        m_objects.insert(id,
+                         {{u"id"_s, id},
+                          {u"object"_s, path},
+                          {u"url"_s, fields.value(u"url"_s)},
+                          {u"secret"_s, u"whsec_new"_s},
+                          {u"metadata"_s, QJsonObject{{u"creditdesk"_s, fields.value(u"metadata[creditdesk]"_s)}}}});
         return json(m_objects.value(id));
     }
     const QString id = path.section(u'/', -1);
@@ -290,9 +305,12 @@ http::ClientResponse FakeStripe::createPrice(const Fields &fields)
         other.insert(u"lookup_key"_s, QJsonValue());
     }
     const QString id = newId(u"price"_s);
-    QJsonObject price{{u"id"_s, id}, {u"object"_s, u"price"_s}, {u"lookup_key"_s, lookupKey},
+    QJsonObject price{{u"id"_s, id},
+                      {u"object"_s, u"price"_s},
+                      {u"lookup_key"_s, lookupKey},
                       {u"unit_amount"_s, fields.value(u"unit_amount"_s).toLongLong()},
-                      {u"currency"_s, fields.value(u"currency"_s)}, {u"product"_s, fields.value(u"product"_s)}};
+                      {u"currency"_s, fields.value(u"currency"_s)},
+                      {u"product"_s, fields.value(u"product"_s)}};
     if (fields.contains(u"recurring[interval]"_s))
         price.insert(u"recurring"_s, QJsonObject{{u"interval"_s, fields.value(u"recurring[interval]"_s)}});
     m_objects.insert(id, price);

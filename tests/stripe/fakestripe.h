@@ -59,8 +59,8 @@ private:
     QStringList m_requests;
     http::ClientRequest m_last;
     QHash<QString, Fields> m_lastFields;
-    QHash<QString, QJsonObject> m_objects;                       ///< by id
-    QHash<QString, QJsonArray> m_lineItems;                      ///< by session id
+    QHash<QString, QJsonObject> m_objects;                                       ///< by id
+    QHash<QString, QJsonArray> m_lineItems;                                      ///< by session id
     QHash<QByteArray, std::pair<QByteArray, http::ClientResponse>> m_idempotent; ///< key to body and answer
     QHash<QString, int> m_counters;
 };

@@ -32,8 +32,9 @@ protected:
         const QByteArray t = QByteArray::number(qlonglong(toEpochMs(m_server.clock().now()) / 1000));
         http::Headers headers;
         headers.add("Content-Type", "application/json");
-        headers.add("Stripe-Signature", "t=" + t + ",v1="
-                        + QMessageAuthenticationCode::hash(t + '.' + body, secret, QCryptographicHash::Sha256).toHex());
+        headers.add("Stripe-Signature",
+                    "t=" + t + ",v1=" +
+                        QMessageAuthenticationCode::hash(t + '.' + body, secret, QCryptographicHash::Sha256).toHex());
         return m_server.client().send("POST", "/api/stripe/webhook", body, headers);
     }
 
@@ -88,14 +89,16 @@ TEST_F(StripeRoutes, WithoutASubscriptionThereIsNothingToManage)
 
 TEST_F(StripeRoutes, WebhookAnswersByWhatHappened)
 {
-    const QByteArray unknown = R"({"id":"evt_1","object":"event","type":"brand.new","livemode":false,"created":1,"data":{"object":{"id":"x"}}})";
+    const QByteArray unknown =
+        R"({"id":"evt_1","object":"event","type":"brand.new","livemode":false,"created":1,"data":{"object":{"id":"x"}}})";
     EXPECT_EQ(deliver(unknown, "whsec_1").status, 200);
     const HttpAnswer forged = deliver(unknown, "whsec_2");
     EXPECT_EQ(forged.status, 400);
     EXPECT_EQ(forged.code(), u"webhook_refused"_s);
 
     // Its subscription has to be fetched, and Stripe is away: not committed, so Stripe is to send it again.
-    QByteArray paid = R"({"id":"evt_2","object":"event","type":"invoice.paid","livemode":false,"created":1,"data":{"object":
+    QByteArray paid =
+        R"({"id":"evt_2","object":"event","type":"invoice.paid","livemode":false,"created":1,"data":{"object":
         {"id":"in_1","status":"paid","customer":"cus_1","subscription":"sub_1","metadata":{"user_id":"USER"}}}})";
     paid.replace("USER", m_user.id.toUtf8());
     EXPECT_EQ(deliver(paid, "whsec_1").status, 503);

@@ -89,8 +89,8 @@ protected:
     static QByteArray signature(const QByteArray &body, std::int64_t seconds, const QByteArray &secret = kSecret)
     {
         const QByteArray t = QByteArray::number(static_cast<qlonglong>(seconds));
-        return "t=" + t + ",v1="
-            + QMessageAuthenticationCode::hash(t + '.' + body, secret, QCryptographicHash::Sha256).toHex();
+        return "t=" + t +
+               ",v1=" + QMessageAuthenticationCode::hash(t + '.' + body, secret, QCryptographicHash::Sha256).toHex();
     }
 
     WebhookAnswer deliver(const QJsonObject &event)

@@ -15,7 +15,10 @@ namespace {
 /// Every expectation holds for the old and the new shape of the same thing.
 class BothShapes : public testing::TestWithParam<const char *> {
 protected:
-    static QString sample(const char *name) { return QString::fromLatin1(GetParam()) + u'/' + QString::fromLatin1(name); }
+    static QString sample(const char *name)
+    {
+        return QString::fromLatin1(GetParam()) + u'/' + QString::fromLatin1(name);
+    }
 };
 INSTANTIATE_TEST_SUITE_P(Shapes, BothShapes, testing::Values("old", "new"),
                          [](const auto &shape) { return std::string(shape.param); });

@@ -86,7 +86,8 @@ TEST_F(Webhook, APackForNothingIsStillGranted)
 
 TEST_F(Webhook, AllOrdersOfASignUpGiveTheSameLedger)
 {
-    QStringList events{u"new/cs_sub"_s, u"new/inv_create_paid"_s, u"new/inv_create_succeeded"_s, u"old/sub_cancel_at_only"_s};
+    QStringList events{u"new/cs_sub"_s, u"new/inv_create_paid"_s, u"new/inv_create_succeeded"_s,
+                       u"old/sub_cancel_at_only"_s};
     std::sort(events.begin(), events.end());
     int orders = 0;
     do {

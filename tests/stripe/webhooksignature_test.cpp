@@ -39,7 +39,8 @@ class WebhookSignature : public testing::TestWithParam<Case> {};
 
 TEST_P(WebhookSignature, IsJudged)
 {
-    const auto result = verifySignature(GetParam().body, GetParam().header, {kSecret, kRolled}, fromEpochMs(kNow * 1000));
+    const auto result =
+        verifySignature(GetParam().body, GetParam().header, {kSecret, kRolled}, fromEpochMs(kNow * 1000));
     EXPECT_EQ(result ? QString() : result.error().code, GetParam().code);
 }
 
@@ -48,25 +49,24 @@ const QByteArray kT = "t=" + QByteArray::number(qlonglong(kNow));
 
 INSTANTIATE_TEST_SUITE_P(
     Headers, WebhookSignature,
-    testing::Values(
-        Case{"good", header(kSecret, kNow), {}},
-        Case{"rolledSecret", header(kRolled, kNow), {}},
-        Case{"severalOneFits", kT + ",v1=" + kZeros + ",v1=" + v1(kSecret, kNow) + ",v0=" + kZeros, {}},
-        Case{"spacesAndOrder", "v1=" + v1(kSecret, kNow) + ", " + kT, {}},
-        Case{"oldestAllowed", header(kSecret, kNow - 300), {}},
-        Case{"tooOld", header(kSecret, kNow - 301), u"signature_stale"_s},
-        Case{"newestAllowed", header(kSecret, kNow + 300), {}},
-        Case{"fromTheFuture", header(kSecret, kNow + 301), u"signature_stale"_s},
-        Case{"foreignSecret", header("whsec_foreign", kNow), u"signature_wrong"_s},
-        Case{"tamperedBody", header(kSecret, kNow), u"signature_wrong"_s, kBody + " "},
-        Case{"tamperedTime", "t=" + QByteArray::number(qlonglong(kNow + 1)) + ",v1=" + v1(kSecret, kNow), u"signature_wrong"_s},
-        Case{"onlyOldScheme", kT + ",v0=" + v1(kSecret, kNow), u"signature_malformed"_s},
-        Case{"shortHex", kT + ",v1=abcd", u"signature_malformed"_s},
-        Case{"notHex", kT + ",v1=" + QByteArray(64, 'x'), u"signature_wrong"_s},
-        Case{"noTime", "v1=" + v1(kSecret, kNow), u"signature_malformed"_s},
-        Case{"timeIsNoNumber", "t=soon,v1=" + v1(kSecret, kNow), u"signature_malformed"_s},
-        Case{"timeOverflows", "t=99999999999999999,v1=" + v1(kSecret, kNow), u"signature_malformed"_s},
-        Case{"empty", "", u"signature_missing"_s}, Case{"junk", ",,,==,", u"signature_malformed"_s}),
+    testing::Values(Case{"good", header(kSecret, kNow), {}}, Case{"rolledSecret", header(kRolled, kNow), {}},
+                    Case{"severalOneFits", kT + ",v1=" + kZeros + ",v1=" + v1(kSecret, kNow) + ",v0=" + kZeros, {}},
+                    Case{"spacesAndOrder", "v1=" + v1(kSecret, kNow) + ", " + kT, {}},
+                    Case{"oldestAllowed", header(kSecret, kNow - 300), {}},
+                    Case{"tooOld", header(kSecret, kNow - 301), u"signature_stale"_s},
+                    Case{"newestAllowed", header(kSecret, kNow + 300), {}},
+                    Case{"fromTheFuture", header(kSecret, kNow + 301), u"signature_stale"_s},
+                    Case{"foreignSecret", header("whsec_foreign", kNow), u"signature_wrong"_s},
+                    Case{"tamperedBody", header(kSecret, kNow), u"signature_wrong"_s, kBody + " "},
+                    Case{"tamperedTime", "t=" + QByteArray::number(qlonglong(kNow + 1)) + ",v1=" + v1(kSecret, kNow),
+                         u"signature_wrong"_s},
+                    Case{"onlyOldScheme", kT + ",v0=" + v1(kSecret, kNow), u"signature_malformed"_s},
+                    Case{"shortHex", kT + ",v1=abcd", u"signature_malformed"_s},
+                    Case{"notHex", kT + ",v1=" + QByteArray(64, 'x'), u"signature_wrong"_s},
+                    Case{"noTime", "v1=" + v1(kSecret, kNow), u"signature_malformed"_s},
+                    Case{"timeIsNoNumber", "t=soon,v1=" + v1(kSecret, kNow), u"signature_malformed"_s},
+                    Case{"timeOverflows", "t=99999999999999999,v1=" + v1(kSecret, kNow), u"signature_malformed"_s},
+                    Case{"empty", "", u"signature_missing"_s}, Case{"junk", ",,,==,", u"signature_malformed"_s}),
     [](const auto &given) { return std::string(given.param.name); });
 
 TEST(WebhookSignatureSecrets, NoneIsAnErrorOfItsOwn)

@@ -36,7 +36,7 @@ public:
     bool keepsSessions = true;
     Catalogue catalogue;
     Balance current;
-    std::int64_t rows = 0;                                  ///< rows in the ledger
+    std::int64_t rows = 0; ///< rows in the ledger
     std::function<Transaction(std::int64_t seq)> rowAt;
     std::function<UsageStats(const UsageQuery &)> usage = &FakeBillingApi::defaultUsage;
     CheckoutState checkout{QStringLiteral("cs_test_1"), QStringLiteral("open"), QStringLiteral("pack"),
@@ -60,7 +60,8 @@ public:
     void failNext(const QString &call, const Error &error) { m_failures.push_back({call, error}); }
     static Error networkError()
     {
-        return Error{ErrorKind::Network, QStringLiteral("server_unreachable"), QStringLiteral("The server does not answer.")};
+        return Error{ErrorKind::Network, QStringLiteral("server_unreachable"),
+                     QStringLiteral("The server does not answer.")};
     }
 
     [[nodiscard]] std::size_t waiting() const { return m_waiting.size(); }
@@ -132,12 +133,14 @@ public:
 
     void signIn(const QString &email, const QString &given, QObject *context, client::Callback<AuthUser> done) override
     {
-        answer<AuthUser>(QStringLiteral("signIn"), context, std::move(done), [this, email, given]() -> Result<AuthUser> {
-            if (email != account.email || given != password)
-                return failure(ErrorKind::InvalidInput, QStringLiteral("invalid_credentials"), QStringLiteral("Invalid login credentials"));
-            m_user = account;
-            return account;
-        });
+        answer<AuthUser>(QStringLiteral("signIn"), context, std::move(done),
+                         [this, email, given]() -> Result<AuthUser> {
+                             if (email != account.email || given != password)
+                                 return failure(ErrorKind::InvalidInput, QStringLiteral("invalid_credentials"),
+                                                QStringLiteral("Invalid login credentials"));
+                             m_user = account;
+                             return account;
+                         });
     }
     void resume(QObject *context, client::Callback<AuthUser> done) override
     {
@@ -167,7 +170,8 @@ public:
     void usageStats(const UsageQuery &query, QObject *context, client::DatedCallback<UsageStats> done) override
     {
         usageQueries.push_back(query);
-        dated<UsageStats>(QStringLiteral("usageStats"), context, std::move(done), [this, query] { return usage(query); });
+        dated<UsageStats>(QStringLiteral("usageStats"), context, std::move(done),
+                          [this, query] { return usage(query); });
     }
     void cost(const QStringList &tools, QObject *context, client::Callback<QueryCost> done) override
     {
@@ -178,21 +182,26 @@ public:
     {
         dated<Catalogue>(QStringLiteral("plans"), context, std::move(done), [this] { return catalogue; });
     }
-    client::Call *exportCsv(const HistoryFilter &, QIODevice *target, QObject *context, client::Callback<qint64> done) override
+    client::Call *exportCsv(const HistoryFilter &, QIODevice *target, QObject *context,
+                            client::Callback<qint64> done) override
     {
         auto *call = new ExportCall(*this);
-        answer<qint64>(QStringLiteral("exportCsv"), call, [guard = QPointer<QObject>(context), call, done = std::move(done)](auto result) {
-            call->deleteLater();
-            if (guard)
-                done(std::move(result));
-        }, [this, target, call]() -> Result<qint64> {
-            target->write(csv);
-            Q_EMIT call->progress(csv.size(), -1);
-            return csv.size();
-        });
+        answer<qint64>(
+            QStringLiteral("exportCsv"), call,
+            [guard = QPointer<QObject>(context), call, done = std::move(done)](auto result) {
+                call->deleteLater();
+                if (guard)
+                    done(std::move(result));
+            },
+            [this, target, call]() -> Result<qint64> {
+                target->write(csv);
+                Q_EMIT call->progress(csv.size(), -1);
+                return csv.size();
+            });
         return call;
     }
-    void startSubscriptionCheckout(const QString &planId, QObject *context, client::Callback<CheckoutStart> done) override
+    void startSubscriptionCheckout(const QString &planId, QObject *context,
+                                   client::Callback<CheckoutStart> done) override
     {
         startCheckout(QStringLiteral("startSubscriptionCheckout"), planId, context, std::move(done));
     }
@@ -212,11 +221,13 @@ public:
     }
     void cancelSubscription(QObject *context, client::Callback<void> done) override
     {
-        answer<void>(QStringLiteral("cancelSubscription"), context, std::move(done), []() -> Result<void> { return {}; });
+        answer<void>(QStringLiteral("cancelSubscription"), context, std::move(done),
+                     []() -> Result<void> { return {}; });
     }
     void resumeSubscription(QObject *context, client::Callback<void> done) override
     {
-        answer<void>(QStringLiteral("resumeSubscription"), context, std::move(done), []() -> Result<void> { return {}; });
+        answer<void>(QStringLiteral("resumeSubscription"), context, std::move(done),
+                     []() -> Result<void> { return {}; });
     }
     void sendContact(const ContactRequest &request, QObject *context, client::Callback<void> done) override
     {
@@ -243,16 +254,49 @@ public:
         all.currency = QStringLiteral("usd");
         all.plans = {
             Plan{QStringLiteral("free"), QStringLiteral("Free"), usd(0), Credits(100), {}, {}, {}, false},
-            Plan{QStringLiteral("starter"), QStringLiteral("Starter"), usd(900), Credits(1000), QStringLiteral("starter_monthly"), {}, {}, false},
-            Plan{QStringLiteral("pro"), QStringLiteral("Pro"), usd(2900), Credits(5000), QStringLiteral("pro_monthly"), {}, {}, false},
+            Plan{QStringLiteral("starter"),
+                 QStringLiteral("Starter"),
+                 usd(900),
+                 Credits(1000),
+                 QStringLiteral("starter_monthly"),
+                 {},
+                 {},
+                 false},
+            Plan{QStringLiteral("pro"),
+                 QStringLiteral("Pro"),
+                 usd(2900),
+                 Credits(5000),
+                 QStringLiteral("pro_monthly"),
+                 {},
+                 {},
+                 false},
             Plan{QStringLiteral("enterprise"), QStringLiteral("Enterprise"), {}, {}, {}, {}, {}, true},
         };
         all.packs = {
-            Pack{QStringLiteral("small"), QStringLiteral("Small"), usd(500), Credits(500), QStringLiteral("pack_small"), {}},
-            Pack{QStringLiteral("medium"), QStringLiteral("Medium"), usd(1500), Credits(2000), QStringLiteral("pack_medium"), {}},
-            Pack{QStringLiteral("large"), QStringLiteral("Large"), usd(3500), Credits(5000), QStringLiteral("pack_large"), {}},
+            Pack{QStringLiteral("small"),
+                 QStringLiteral("Small"),
+                 usd(500),
+                 Credits(500),
+                 QStringLiteral("pack_small"),
+                 {}},
+            Pack{QStringLiteral("medium"),
+                 QStringLiteral("Medium"),
+                 usd(1500),
+                 Credits(2000),
+                 QStringLiteral("pack_medium"),
+                 {}},
+            Pack{QStringLiteral("large"),
+                 QStringLiteral("Large"),
+                 usd(3500),
+                 Credits(5000),
+                 QStringLiteral("pack_large"),
+                 {}},
         };
-        all.queryPricing = QueryPricing{Credits(5), {{QStringLiteral("documentation"), Credits(5)}, {QStringLiteral("github"), Credits(10)}}, Credits(3), 64};
+        all.queryPricing =
+            QueryPricing{Credits(5),
+                         {{QStringLiteral("documentation"), Credits(5)}, {QStringLiteral("github"), Credits(10)}},
+                         Credits(3),
+                         64};
         all.lowBalanceThreshold = Credits(50);
         return all;
     }
@@ -260,8 +304,8 @@ public:
     {
         Balance made;
         made.available = made.balance = Credits(640);
-        made.plan = PlanState{QStringLiteral("starter"), QStringLiteral("Starter"), Credits(1000), QStringLiteral("active"),
-                              epoch() + std::chrono::days(12), {}};
+        made.plan = PlanState{QStringLiteral("starter"), QStringLiteral("Starter"),       Credits(1000),
+                              QStringLiteral("active"),  epoch() + std::chrono::days(12), {}};
         made.allowance = AllowanceState{Credits(1000), Credits(360), Credits(640), epoch() + std::chrono::days(12)};
         made.lowBalanceThreshold = Credits(50);
         made.forecast = Forecast{20, epoch() + std::chrono::days(32)};
@@ -324,7 +368,8 @@ private:
 
     std::optional<Error> failureOf(const QString &call)
     {
-        const auto found = std::find_if(m_failures.begin(), m_failures.end(), [&](const Failure &one) { return one.call == call; });
+        const auto found =
+            std::find_if(m_failures.begin(), m_failures.end(), [&](const Failure &one) { return one.call == call; });
         if (found != m_failures.end()) {
             Error error = found->error;
             m_failures.erase(found);
@@ -340,14 +385,15 @@ private:
     {
         calls << name;
         auto error = failureOf(name);
-        m_waiting.push_back([guard = QPointer<QObject>(context), done = std::move(done), make = std::move(make), error] {
-            if (!guard)
-                return;
-            if (error)
-                done(tl::unexpected(*error));
-            else
-                done(make());
-        });
+        m_waiting.push_back(
+            [guard = QPointer<QObject>(context), done = std::move(done), make = std::move(make), error] {
+                if (!guard)
+                    return;
+                if (error)
+                    done(tl::unexpected(*error));
+                else
+                    done(make());
+            });
         if (!manual)
             QTimer::singleShot(0, this, [this] {
                 if (!m_waiting.empty())
@@ -366,8 +412,9 @@ private:
             offline = was;
             return;
         }
-        answer<client::Dated<T>>(name, context, std::move(done),
-                                 [this, make]() -> Result<client::Dated<T>> { return client::Dated<T>{make(), now, false}; });
+        answer<client::Dated<T>>(name, context, std::move(done), [this, make]() -> Result<client::Dated<T>> {
+            return client::Dated<T>{make(), now, false};
+        });
     }
 
     void startCheckout(const QString &name, const QString &item, QObject *context, client::Callback<CheckoutStart> done)
@@ -382,11 +429,14 @@ private:
     {
         if ((filter.from && row.bookedAt < *filter.from) || (filter.to && row.bookedAt >= *filter.to))
             return false;
-        if (!filter.types.empty() && std::find(filter.types.begin(), filter.types.end(), row.type) == filter.types.end())
+        if (!filter.types.empty() &&
+            std::find(filter.types.begin(), filter.types.end(), row.type) == filter.types.end())
             return false;
-        if ((filter.minAmount && row.amount < *filter.minAmount) || (filter.maxAmount && row.amount > *filter.maxAmount))
+        if ((filter.minAmount && row.amount < *filter.minAmount) ||
+            (filter.maxAmount && row.amount > *filter.maxAmount))
             return false;
-        const QString haystack = row.description + u' ' + row.requestId + u' ' + row.tools.join(u' ') + u' ' + row.stripeReference;
+        const QString haystack =
+            row.description + u' ' + row.requestId + u' ' + row.tools.join(u' ') + u' ' + row.stripeReference;
         const auto words = filter.text.split(u' ', Qt::SkipEmptyParts);
         return std::all_of(words.begin(), words.end(),
                            [&](const QString &word) { return haystack.contains(word, Qt::CaseInsensitive); });

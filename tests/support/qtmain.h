@@ -42,7 +42,10 @@ inline QStringList &expectedWarnings()
 }
 
 /// Says that a warning containing `part` is part of the running test.
-inline void expectWarning(const QString &part) { expectedWarnings().append(part); }
+inline void expectWarning(const QString &part)
+{
+    expectedWarnings().append(part);
+}
 
 /// Fails the running test on any qWarning or qCritical that it did not announce.
 inline void failOnWarning(QtMsgType type, const QMessageLogContext &, const QString &message)

@@ -74,7 +74,8 @@ TEST(ErrorTextsTest, EveryKindSaysWhatToDo)
         EXPECT_FALSE(text.message.isEmpty()) << kind;
         EXPECT_FALSE(text.both().contains(u"internal detail"_s)) << "the server's words are not ours";
     }
-    EXPECT_EQ(errorText(Error{ErrorKind::InvalidInput, u"invalid_credentials"_s, {}}).message, u"Email or password is wrong."_s);
+    EXPECT_EQ(errorText(Error{ErrorKind::InvalidInput, u"invalid_credentials"_s, {}}).message,
+              u"Email or password is wrong."_s);
 }
 
 struct Axis {

@@ -19,7 +19,8 @@ protected:
     {
         QStringList names;
         for (int step = 0; step < 60; ++step) {
-            QTest::keyClick(QApplication::focusWidget() != nullptr ? QApplication::focusWidget() : window.get(), Qt::Key_Tab);
+            QTest::keyClick(QApplication::focusWidget() != nullptr ? QApplication::focusWidget() : window.get(),
+                            Qt::Key_Tab);
             const QWidget *focused = QApplication::focusWidget();
             if (focused == nullptr || (!names.isEmpty() && names.first() == focused->objectName()))
                 break;
@@ -33,8 +34,9 @@ TEST_F(KeyboardTest, TabReachesEverythingOnTheOverview)
 {
     open();
     const QStringList names = tabRound();
-    for (const QString &name : {u"navOverview"_s, u"indicatorBuy"_s, u"userMenu"_s, u"refresh"_s, u"buyCredits"_s, u"manageSubscription"_s,
-                                u"usageTableSwitch"_s, u"usageChart"_s, u"seeAll"_s, u"recentTable"_s})
+    for (const QString &name :
+         {u"navOverview"_s, u"indicatorBuy"_s, u"userMenu"_s, u"refresh"_s, u"buyCredits"_s, u"manageSubscription"_s,
+          u"usageTableSwitch"_s, u"usageChart"_s, u"seeAll"_s, u"recentTable"_s})
         EXPECT_TRUE(names.contains(name)) << name.toStdString() << " not in " << names.join(u' ').toStdString();
 }
 
@@ -77,10 +79,11 @@ protected:
     void expectNames()
     {
         for (auto *widget : window->findChildren<QWidget *>()) {
-            const bool operable = qobject_cast<QAbstractButton *>(widget) || qobject_cast<QComboBox *>(widget)
-                || (qobject_cast<QLineEdit *>(widget) && widget->parentWidget()->objectName() != u"qt_spinbox_lineedit"_s);
-            if (!operable || !widget->isVisible() || widget->objectName().startsWith(u"qt_"_s)
-                || widget->inherits("QLineEditIconButton"))
+            const bool operable =
+                qobject_cast<QAbstractButton *>(widget) || qobject_cast<QComboBox *>(widget) ||
+                (qobject_cast<QLineEdit *>(widget) && widget->parentWidget()->objectName() != u"qt_spinbox_lineedit"_s);
+            if (!operable || !widget->isVisible() || widget->objectName().startsWith(u"qt_"_s) ||
+                widget->inherits("QLineEditIconButton"))
                 continue;
             EXPECT_FALSE(widget->objectName().isEmpty()) << widget->metaObject()->className();
             EXPECT_FALSE(nameOf(widget).isEmpty()) << widget->objectName().toStdString();

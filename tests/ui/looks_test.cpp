@@ -40,7 +40,8 @@ protected:
                 colors.insert(image.pixel(x, y));
         }
         EXPECT_GT(colors.size(), 20) << page.toStdString();
-        EXPECT_EQ(QColor(image.pixel(image.width() - 24, 6)).name(), ui::currentTokens().window.name()) << page.toStdString();
+        EXPECT_EQ(QColor(image.pixel(image.width() - 24, 6)).name(), ui::currentTokens().window.name())
+            << page.toStdString();
     }
 };
 

@@ -75,7 +75,10 @@ TEST_F(OverviewTest, LivePurchaseShowsByItself)
     const auto *table = find<QTableView>(u"recentTable"_s);
     ASSERT_NE(table, nullptr);
     EXPECT_TRUE(waitUntil([&] {
-        return table->model()->index(0, models::TransactionColumns::DescriptionColumn).data(models::TransactionColumns::DescriptionRole).toString() == u"Medium pack"_s;
+        return table->model()
+                   ->index(0, models::TransactionColumns::DescriptionColumn)
+                   .data(models::TransactionColumns::DescriptionRole)
+                   .toString() == u"Medium pack"_s;
     }));
 }
 
@@ -133,7 +136,8 @@ TEST_F(OverviewTest, OfflineStripSaysHowOld)
     api.setOffline(true);
     QTest::keyClick(window.get(), Qt::Key_F5);
     ASSERT_TRUE(waitUntil([&] { return find(u"offlineStrip"_s) != nullptr; }));
-    EXPECT_TRUE(waitUntil([&] { return text(u"offlineMessage"_s).contains(u"old"_s); })) << text(u"offlineMessage"_s).toStdString();
+    EXPECT_TRUE(waitUntil([&] { return text(u"offlineMessage"_s).contains(u"old"_s); }))
+        << text(u"offlineMessage"_s).toStdString();
     EXPECT_EQ(text(u"availableCredits"_s), u"640"_s) << "the last known figures stay";
     api.setOffline(false);
     EXPECT_TRUE(waitUntil([&] { return find(u"offlineStrip"_s) == nullptr; }));

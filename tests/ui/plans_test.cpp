@@ -84,7 +84,8 @@ TEST_F(PlansTest, RefreshAsksOnceAndCancelStopsWaiting)
 {
     buyMedium();
     click(u"refreshCheckout"_s);
-    ASSERT_TRUE(waitUntil([&] { return api.calls.count(u"checkoutState"_s) == 1 && !bench->services().checkout.isRefreshing(); }));
+    ASSERT_TRUE(waitUntil(
+        [&] { return api.calls.count(u"checkoutState"_s) == 1 && !bench->services().checkout.isRefreshing(); }));
     ASSERT_NE(find(u"checkoutDialog"_s), nullptr) << "still open";
     QTest::keyClick(find(u"checkoutDialog"_s), Qt::Key_Escape);
     ASSERT_TRUE(waitUntil([&] { return find(u"checkoutDialog"_s) == nullptr; }));

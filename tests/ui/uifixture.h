@@ -36,9 +36,10 @@ protected:
     void open(bool signedIn = true, const QLocale &locale = QLocale(QLocale::English, QLocale::UnitedStates))
     {
         api.hasKeptSession = signedIn;
-        bench = std::make_unique<app::Workbench>(api, clock, locale, QTimeZone::utc(), theme,
-                                                 app::Workbench::Outside{[this](const QUrl &url) { opened.append(url); },
-                                                                         [] { return QStringLiteral("facts"); }});
+        bench =
+            std::make_unique<app::Workbench>(api, clock, locale, QTimeZone::utc(), theme,
+                                             app::Workbench::Outside{[this](const QUrl &url) { opened.append(url); },
+                                                                     [] { return QStringLiteral("facts"); }});
         window = std::make_unique<ui::MainWindow>(bench->services());
         window->show();
         ASSERT_TRUE(QTest::qWaitForWindowExposed(window.get()));

@@ -186,15 +186,16 @@ void UsageChart::drawBubble(QPainter *painter) const
     const Tokens &tokens = currentTokens();
     const QModelIndex index = m_model.index(m_picked, 0);
     const QString title = periodText(m_picked, true);
-    const QString figures = m_formats.credits(Credits(index.data(m_valueRole).toLongLong())) + u" · "_s
-        + m_formats.queries(index.data(m_queriesRole).toLongLong());
+    const QString figures = m_formats.credits(Credits(index.data(m_valueRole).toLongLong())) + u" · "_s +
+                            m_formats.queries(index.data(m_queriesRole).toLongLong());
     QFont strong = font();
     strong.setPixelSize(13);
     strong.setWeight(QFont::DemiBold);
     QFont plain = strong;
     plain.setWeight(QFont::Normal);
-    const qreal width = std::max(QFontMetricsF(strong).horizontalAdvance(figures), QFontMetricsF(plain).horizontalAdvance(title))
-        + 2 * space::kM;
+    const qreal width =
+        std::max(QFontMetricsF(strong).horizontalAdvance(figures), QFontMetricsF(plain).horizontalAdvance(title)) +
+        2 * space::kM;
     QRectF bubble(0, 0, width, 56);
     const QRectF plot = chart()->plotArea();
     bubble.moveCenter(QPointF(columnRect(m_picked).center().x(), plot.top() + 36));

@@ -45,7 +45,8 @@ AboutDialog::AboutDialog(const QString &debugInfo, QWidget *parent) : QDialog(pa
     column->addWidget(new Brand(32), 0, Qt::AlignLeft);
     column->addSpacing(space::kS);
     column->addWidget(makeText(TextStyle::Body, tr("Version %1").arg(QStringLiteral(CREDITDESK_VERSION))));
-    column->addWidget(makeWrappedText(TextStyle::Muted, tr("Free software under the GNU General Public License, version 3 or later.")));
+    column->addWidget(makeWrappedText(TextStyle::Muted,
+                                      tr("Free software under the GNU General Public License, version 3 or later.")));
     column->addSpacing(space::kS);
     column->addWidget(makeFieldLabel(tr("For a bug report"), facts));
     column->addWidget(facts);

@@ -112,11 +112,13 @@ void CheckoutDialog::update()
         break;
     case Phase::Waiting:
         explain(u"external"_s, tr("Finish in your browser"),
-                tr("%1. Pay on the page that just opened. This window closes by itself when the payment arrives.").arg(m_itemTitle));
+                tr("%1. Pay on the page that just opened. This window closes by itself when the payment arrives.")
+                    .arg(m_itemTitle));
         break;
     case Phase::Pending:
         explain(u"bolt"_s, tr("Payment on its way"),
-                tr("%1. Your bank needs a little longer. You can close this window: the credits arrive by themselves.").arg(m_itemTitle));
+                tr("%1. Your bank needs a little longer. You can close this window: the credits arrive by themselves.")
+                    .arg(m_itemTitle));
         break;
     case Phase::Expired:
         explain(u"info"_s, tr("This checkout has expired"), tr("Nothing was charged. Start again when you like."));
@@ -124,9 +126,12 @@ void CheckoutDialog::update()
     case Phase::Failed:
         explain(u"error"_s, tr("The purchase did not work"), tr("Nothing was charged."));
         break;
-    case Phase::Complete: accept(); return;
+    case Phase::Complete:
+        accept();
+        return;
     case Phase::Idle:
-    case Phase::Cancelled: break;
+    case Phase::Cancelled:
+        break;
     }
     if (m_checkout.error())
         m_problem->show(phase == Phase::Failed ? Tone::Danger : Tone::Warning, errorText(*m_checkout.error()).both());

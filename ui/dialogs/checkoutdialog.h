@@ -21,8 +21,8 @@ class Notice;
 class CheckoutDialog : public QDialog {
     Q_OBJECT
 public:
-    CheckoutDialog(models::CheckoutModel &checkout, const QString &itemTitle, std::function<void(const QUrl &)> openInBrowser,
-                   QWidget *parent);
+    CheckoutDialog(models::CheckoutModel &checkout, const QString &itemTitle,
+                   std::function<void(const QUrl &)> openInBrowser, QWidget *parent);
 
     void done(int result) override; ///< closing it while it waits gives up waiting, not the purchase
 

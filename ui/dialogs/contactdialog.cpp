@@ -41,11 +41,10 @@ ContactDialog::ContactDialog(models::ContactModel &contact, QWidget *parent)
     connect(m_send, &QPushButton::clicked, this, &ContactDialog::send);
     connect(&contact, &models::ContactModel::sendingChanged, m_send, &QWidget::setDisabled);
     connect(&contact, &models::ContactModel::sent, this, &QDialog::accept);
-    connect(&contact, &models::ContactModel::failed, this,
-            [this](const Error &error) {
-                m_problem->show(Tone::Danger, errorText(error).both());
-                fitHeight(this);
-            });
+    connect(&contact, &models::ContactModel::failed, this, [this](const Error &error) {
+        m_problem->show(Tone::Danger, errorText(error).both());
+        fitHeight(this);
+    });
 }
 
 void ContactDialog::buildLayout()
@@ -72,7 +71,8 @@ void ContactDialog::buildLayout()
     column->setContentsMargins(space::kXl, space::kXl, space::kXl, space::kL);
     column->setSpacing(space::kS);
     column->addWidget(makeText(TextStyle::Figure, tr("Let's talk about Enterprise")));
-    column->addWidget(makeWrappedText(TextStyle::Muted, tr("Tell us what you need. We answer to the email address of your account.")));
+    column->addWidget(makeWrappedText(TextStyle::Muted,
+                                      tr("Tell us what you need. We answer to the email address of your account.")));
     column->addSpacing(space::kS);
     column->addWidget(m_problem);
     column->addWidget(makeFieldLabel(tr("&Company"), m_company));
@@ -90,7 +90,8 @@ void ContactDialog::buildLayout()
 void ContactDialog::send()
 {
     m_problem->clear();
-    m_contact.send(ContactRequest{m_company->text().trimmed(), m_message->toPlainText().trimmed(), m_phone->text().trimmed()});
+    m_contact.send(
+        ContactRequest{m_company->text().trimmed(), m_message->toPlainText().trimmed(), m_phone->text().trimmed()});
 }
 
 } // namespace creditdesk::ui

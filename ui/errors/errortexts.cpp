@@ -81,7 +81,8 @@ Entry byKind(ErrorKind kind)
     case ErrorKind::Network:
         return {"", QT_TRANSLATE_NOOP("ErrorTexts", "The server cannot be reached."),
                 QT_TRANSLATE_NOOP("ErrorTexts", "Check your connection and the server address.")};
-    case ErrorKind::Internal: break;
+    case ErrorKind::Internal:
+        break;
     }
     return {"", QT_TRANSLATE_NOOP("ErrorTexts", "Something went wrong on our side."),
             QT_TRANSLATE_NOOP("ErrorTexts", "Try again. If it happens again, tell support what you did.")};

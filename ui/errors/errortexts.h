@@ -13,7 +13,8 @@ struct ErrorText {
     [[nodiscard]] QString both() const { return hint.isEmpty() ? message : message + u' ' + hint; }
 };
 
-/// The translated sentence for a code, else for its kind. Never shows the server's own English, which may hold anything.
+/// The translated sentence for a code, else for its kind. Never shows the server's own English, which may hold
+/// anything.
 [[nodiscard]] ErrorText errorText(const Error &error);
 
 } // namespace creditdesk::ui

@@ -89,17 +89,28 @@ QString Formats::age(std::chrono::milliseconds age) const
 QString Formats::typeName(TransactionType type)
 {
     switch (type) {
-    case TransactionType::Allowance: return tr("Allowance");
-    case TransactionType::Purchase: return tr("Purchase");
-    case TransactionType::Promotion: return tr("Promotion");
-    case TransactionType::Adjustment: return tr("Adjustment");
-    case TransactionType::Proration: return tr("Proration");
-    case TransactionType::Usage: return tr("Usage");
-    case TransactionType::Expiry: return tr("Expiry");
-    case TransactionType::Void: return tr("Void");
-    case TransactionType::Refund: return tr("Refund");
-    case TransactionType::Dispute: return tr("Dispute");
-    case TransactionType::Reinstatement: return tr("Reinstatement");
+    case TransactionType::Allowance:
+        return tr("Allowance");
+    case TransactionType::Purchase:
+        return tr("Purchase");
+    case TransactionType::Promotion:
+        return tr("Promotion");
+    case TransactionType::Adjustment:
+        return tr("Adjustment");
+    case TransactionType::Proration:
+        return tr("Proration");
+    case TransactionType::Usage:
+        return tr("Usage");
+    case TransactionType::Expiry:
+        return tr("Expiry");
+    case TransactionType::Void:
+        return tr("Void");
+    case TransactionType::Refund:
+        return tr("Refund");
+    case TransactionType::Dispute:
+        return tr("Dispute");
+    case TransactionType::Reinstatement:
+        return tr("Reinstatement");
     }
     return {};
 }
@@ -109,15 +120,20 @@ Tone Formats::typeTone(TransactionType type)
     switch (type) {
     case TransactionType::Purchase:
     case TransactionType::Promotion:
-    case TransactionType::Reinstatement: return Tone::Success;
+    case TransactionType::Reinstatement:
+        return Tone::Success;
     case TransactionType::Allowance:
-    case TransactionType::Proration: return Tone::Accent;
+    case TransactionType::Proration:
+        return Tone::Accent;
     case TransactionType::Expiry:
-    case TransactionType::Void: return Tone::Warning;
+    case TransactionType::Void:
+        return Tone::Warning;
     case TransactionType::Refund:
-    case TransactionType::Dispute: return Tone::Danger;
+    case TransactionType::Dispute:
+        return Tone::Danger;
     case TransactionType::Usage:
-    case TransactionType::Adjustment: break;
+    case TransactionType::Adjustment:
+        break;
     }
     return Tone::Neutral;
 }

@@ -23,7 +23,7 @@ public:
     [[nodiscard]] const QLocale &locale() const { return m_locale; }
     [[nodiscard]] const QTimeZone &zone() const { return m_zone; }
 
-    [[nodiscard]] QString count(std::int64_t count) const;       ///< 2,000
+    [[nodiscard]] QString count(std::int64_t count) const; ///< 2,000
     [[nodiscard]] QString count(Credits credits) const { return count(credits.count()); }
     [[nodiscard]] QString signedCount(std::int64_t count) const; ///< +2,000 or −20
     [[nodiscard]] QString credits(Credits credits) const;        ///< 2,000 credits
@@ -32,7 +32,7 @@ public:
     [[nodiscard]] QString money(const Money &money) const;
 
     [[nodiscard]] QDateTime local(Timestamp at) const;
-    [[nodiscard]] QString day(Timestamp at) const;     ///< Nov 22, 2026
+    [[nodiscard]] QString day(Timestamp at) const; ///< Nov 22, 2026
     [[nodiscard]] QString day(const QDate &date) const;
     [[nodiscard]] QString shortDay(const QDate &date) const; ///< Nov 22
     [[nodiscard]] QString dayAndTime(const QDateTime &at) const;

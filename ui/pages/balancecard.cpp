@@ -29,7 +29,10 @@ QVBoxLayout *makeFigure(const QString &caption, const QString &explanation, cons
 } // namespace
 
 BalanceCard::BalanceCard(const Formats &formats, QWidget *parent)
-    : Card(parent), m_formats(formats), m_available(makeText(TextStyle::Display)), m_forecast(makeWrappedText(TextStyle::Muted))
+    : Card(parent),
+      m_formats(formats),
+      m_available(makeText(TextStyle::Display)),
+      m_forecast(makeWrappedText(TextStyle::Muted))
 {
     setObjectName(u"balanceCard"_s);
     m_available->setObjectName(u"availableCredits"_s);
@@ -48,7 +51,8 @@ BalanceCard::BalanceCard(const Formats &formats, QWidget *parent)
     figures->setSpacing(space::kXl);
     figures->addLayout(makeFigure(tr("Balance"), tr("The sum of all transactions"), u"balanceCredits"_s, m_total));
     figures->addLayout(makeFigure(tr("Held"), tr("Set aside for queries that are running"), u"heldCredits"_s, m_held));
-    figures->addLayout(makeFigure(tr("Pending"), tr("Bought, but the payment has not arrived yet"), u"pendingCredits"_s, m_pending));
+    figures->addLayout(
+        makeFigure(tr("Pending"), tr("Bought, but the payment has not arrived yet"), u"pendingCredits"_s, m_pending));
     figures->addStretch(1);
 
     auto *forecast = new QHBoxLayout;

@@ -13,7 +13,8 @@ namespace creditdesk::ui {
 
 class Formats;
 
-/// The answer to "what is left, and how long does it last": available credits, what is set aside or on its way, and the forecast.
+/// The answer to "what is left, and how long does it last": available credits, what is set aside or on its way, and the
+/// forecast.
 class BalanceCard : public Card {
     Q_OBJECT
 public:

@@ -49,7 +49,8 @@ ExportPanel::ExportPanel(models::ExportModel &exporter, const Formats &formats, 
     connect(&exporter, &Export::progress, this, &ExportPanel::showProgress);
     connect(&exporter, &Export::finished, this,
             [this](const QString &path, qint64) { finish(tr("Saved as %1.").arg(QFileInfo(path).fileName()), false); });
-    connect(&exporter, &Export::cancelled, this, [this] { finish(tr("Export canceled. No file was written."), false); });
+    connect(&exporter, &Export::cancelled, this,
+            [this] { finish(tr("Export canceled. No file was written."), false); });
     connect(&exporter, &Export::failed, this, [this](const Error &error) { finish(errorText(error).both(), true); });
     connect(m_button, &QPushButton::clicked, this, [this] {
         if (m_exporter.isRunning())
@@ -70,7 +71,8 @@ void ExportPanel::ask(const HistoryFilter &filter)
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(u"csv"_s);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, filter](const QString &path) { m_exporter.start(filter, path); });
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, filter](const QString &path) { m_exporter.start(filter, path); });
     dialog->open();
 }
 

@@ -83,7 +83,8 @@ void FilterBar::buildFields()
     for (const TransactionType type : allTransactionTypes())
         m_type->addItem(Formats::typeName(type), toString(type));
 
-    m_period->addItems({tr("All time"), tr("Last 7 days"), tr("Last 30 days"), tr("Last 90 days"), tr("This year"), tr("Custom …")});
+    m_period->addItems(
+        {tr("All time"), tr("Last 7 days"), tr("Last 30 days"), tr("Last 90 days"), tr("This year"), tr("Custom …")});
 
     const QDate today = QDate::currentDate();
     for (QDateEdit *field : {m_from, m_to}) {
@@ -151,12 +152,18 @@ std::pair<std::optional<QDate>, std::optional<QDate>> FilterBar::days() const
 {
     const QDate today = QDateTime::currentDateTime().toTimeZone(m_formats.zone()).date();
     switch (m_period->currentIndex()) {
-    case Last7Days: return {today.addDays(-6), {}};
-    case Last30Days: return {today.addDays(-29), {}};
-    case Last90Days: return {today.addDays(-89), {}};
-    case ThisYear: return {QDate(today.year(), 1, 1), {}};
-    case Custom: return {m_from->date(), m_to->date()};
-    default: return {};
+    case Last7Days:
+        return {today.addDays(-6), {}};
+    case Last30Days:
+        return {today.addDays(-29), {}};
+    case Last90Days:
+        return {today.addDays(-89), {}};
+    case ThisYear:
+        return {QDate(today.year(), 1, 1), {}};
+    case Custom:
+        return {m_from->date(), m_to->date()};
+    default:
+        return {};
     }
 }
 

@@ -4,8 +4,8 @@
 #include "core/transaction.h"
 
 #include <QFrame>
-#include <QTimer>
 #include <QTimeZone>
+#include <QTimer>
 
 class QComboBox;
 class QDateEdit;

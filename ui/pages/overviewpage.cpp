@@ -86,11 +86,15 @@ void OverviewPage::warnIfLow()
 {
     const Balance &balance = *m_services.balance.balance();
     if (m_services.balance.isOverdrawn())
-        m_low->show(Tone::Danger, tr("Your balance is negative: a payment was taken back. Queries are refused until it is positive again."),
-                    tr("Buy credits"));
+        m_low->show(
+            Tone::Danger,
+            tr("Your balance is negative: a payment was taken back. Queries are refused until it is positive again."),
+            tr("Buy credits"));
     else if (m_services.balance.isLow())
-        m_low->show(Tone::Warning, tr("Only %1 left. Top up so that no query is refused.").arg(m_services.formats.credits(balance.available)),
-                    tr("Buy credits"));
+        m_low->show(
+            Tone::Warning,
+            tr("Only %1 left. Top up so that no query is refused.").arg(m_services.formats.credits(balance.available)),
+            tr("Buy credits"));
     else
         m_low->clear();
 }

@@ -79,8 +79,9 @@ void PlanCard::showAllowance()
 {
     const AllowanceState &allowance = m_balance.balance()->allowance;
     m_allowance->setText(tr("%1 of %2 used").arg(m_formats.count(allowance.used), m_formats.count(allowance.granted)));
-    m_resets->setText(allowance.resetsAt ? tr("Resets %1").arg(m_formats.shortDay(m_formats.local(*allowance.resetsAt).date()))
-                                         : QString());
+    m_resets->setText(allowance.resetsAt
+                          ? tr("Resets %1").arg(m_formats.shortDay(m_formats.local(*allowance.resetsAt).date()))
+                          : QString());
     const int used = m_balance.allowanceUsedPerMille();
     m_meter->setPerMille(used, used >= 900 ? Tone::Warning : Tone::Accent);
 }

@@ -25,7 +25,8 @@ constexpr int kPackWidthPx = 200;
 } // namespace
 
 PlansPage::PlansPage(const Services &services, QWidget *parent)
-    : Page(u"plansPage"_s, tr("Plans & credits"), tr("Pay monthly for an allowance, or buy credits once. Both add up."), parent),
+    : Page(u"plansPage"_s, tr("Plans & credits"), tr("Pay monthly for an allowance, or buy credits once. Both add up."),
+           parent),
       m_services(services),
       m_error(new Notice(u"plansError"_s)),
       m_planGrid(new ResponsiveGrid(kPlanWidthPx)),
@@ -53,7 +54,8 @@ PlansPage::PlansPage(const Services &services, QWidget *parent)
     connect(m_states, &StateStack::retryRequested, this, &PlansPage::refresh);
     connect(&services.catalogue, &models::CatalogueModel::statusChanged, this,
             [this] { m_states->show(m_services.catalogue.status()); });
-    for (const QAbstractItemModel *model : {static_cast<QAbstractItemModel *>(&services.plans), static_cast<QAbstractItemModel *>(&services.packs)}) {
+    for (const QAbstractItemModel *model :
+         {static_cast<QAbstractItemModel *>(&services.plans), static_cast<QAbstractItemModel *>(&services.packs)}) {
         connect(model, &QAbstractItemModel::modelReset, this, &PlansPage::rebuild);
         connect(model, &QAbstractItemModel::dataChanged, this, &PlansPage::rebuild);
     }
@@ -134,7 +136,8 @@ void PlansPage::explainPrices()
     for (auto tool = pricing.tools.begin(); tool != pricing.tools.end(); ++tool)
         parts << tr("+%1 with %2", "credits, tool").arg(formats.count(tool.value()), tool.key());
     parts << tr("+%1 for each further tool").arg(formats.count(pricing.otherTool));
-    m_prices->setText(parts.join(u"  ·  "_s) + u'\n' + tr("A tool named twice counts once. A failed reply costs nothing."));
+    m_prices->setText(parts.join(u"  ·  "_s) + u'\n' +
+                      tr("A tool named twice counts once. A failed reply costs nothing."));
 }
 
 } // namespace creditdesk::ui

@@ -38,7 +38,8 @@ QHBoxLayout *makeTitle(const QString &name, const QString &badge, Tone tone)
 
 } // namespace
 
-PlanTile::PlanTile(const Plan &plan, PlanOffer offer, const QueryPricing &pricing, const Formats &formats, QWidget *parent)
+PlanTile::PlanTile(const Plan &plan, PlanOffer offer, const QueryPricing &pricing, const Formats &formats,
+                   QWidget *parent)
     : Card(parent)
 {
     setObjectName(u"plan_"_s + plan.id);
@@ -48,7 +49,8 @@ PlanTile::PlanTile(const Plan &plan, PlanOffer offer, const QueryPricing &pricin
 
     auto *price = new QHBoxLayout;
     price->setSpacing(space::kXs);
-    price->addWidget(makeText(TextStyle::Price, plan.monthlyPrice ? formats.money(*plan.monthlyPrice) : tr("Let's talk")));
+    price->addWidget(
+        makeText(TextStyle::Price, plan.monthlyPrice ? formats.money(*plan.monthlyPrice) : tr("Let's talk")));
     if (plan.monthlyPrice) {
         QLabel *unit = makeText(TextStyle::Muted, tr("/ month"));
         unit->setContentsMargins(0, 0, 0, space::kXs + 1); // on the baseline of the figure
@@ -117,8 +119,8 @@ PackTile::PackTile(const Pack &pack, bool bestValue, const Formats &formats, QWi
     figures->setSpacing(space::kS);
     figures->addWidget(makeText(TextStyle::Heading, formats.money(pack.price)), 1);
     figures->addWidget(makeText(TextStyle::Caption, pack.expiresAfterDays
-                                    ? tr("Valid for %n day(s)", nullptr, *pack.expiresAfterDays)
-                                    : tr("Never expires")));
+                                                        ? tr("Valid for %n day(s)", nullptr, *pack.expiresAfterDays)
+                                                        : tr("Never expires")));
     body()->addWidget(makeText(TextStyle::Figure, formats.credits(pack.credits)));
     body()->addLayout(figures);
     body()->addStretch(1);
@@ -127,7 +129,8 @@ PackTile::PackTile(const Pack &pack, bool bestValue, const Formats &formats, QWi
     auto *buy = makeButton(bestValue ? ButtonKind::Primary : ButtonKind::Secondary, tr("Buy %1").arg(pack.name),
                            u"buyPack_"_s + pack.id);
     //: Read by screen readers: Buy Medium, 2,000 credits for $15.00
-    buy->setAccessibleName(tr("Buy %1, %2 for %3").arg(pack.name, formats.credits(pack.credits), formats.money(pack.price)));
+    buy->setAccessibleName(
+        tr("Buy %1, %2 for %3").arg(pack.name, formats.credits(pack.credits), formats.money(pack.price)));
     connect(buy, &QPushButton::clicked, this, &PackTile::chosen);
     body()->addWidget(buy);
 }

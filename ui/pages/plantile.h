@@ -15,7 +15,8 @@ enum class PlanOffer { Current, Buy, SwitchInPortal, Contact, Included };
 class PlanTile : public Card {
     Q_OBJECT
 public:
-    PlanTile(const Plan &plan, PlanOffer offer, const QueryPricing &pricing, const Formats &formats, QWidget *parent = nullptr);
+    PlanTile(const Plan &plan, PlanOffer offer, const QueryPricing &pricing, const Formats &formats,
+             QWidget *parent = nullptr);
 
 Q_SIGNALS:
     void chosen();

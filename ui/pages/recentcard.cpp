@@ -2,10 +2,10 @@
 #include "ui/pages/recentcard.h"
 
 #include "models/recenttransactionsmodel.h"
+#include "ui/pages/transactiondelegate.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/statestack.h"
 #include "ui/widgets/text.h"
-#include "ui/pages/transactiondelegate.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>

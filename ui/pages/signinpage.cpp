@@ -46,7 +46,8 @@ SignInPage::SignInPage(models::SessionModel &session, QWidget *parent)
       m_signIn(makeButton(ButtonKind::Primary, tr("Sign in"), u"signInButton"_s)),
       m_changeServer(makeButton(ButtonKind::Link, tr("Change server"), u"changeServer"_s)),
       m_serverLine(makeText(TextStyle::Caption)),
-      m_memory(makeWrappedText(TextStyle::Caption, tr("This computer has no keyring: you will be asked again at the next start.")))
+      m_memory(makeWrappedText(TextStyle::Caption,
+                               tr("This computer has no keyring: you will be asked again at the next start.")))
 {
     setObjectName(u"signInPage"_s);
     setProperty("page", true);
@@ -110,7 +111,8 @@ QWidget *SignInPage::makeForm()
 
     m_signIn->setFocusPolicy(Qt::StrongFocus);
     connect(m_signIn, &QPushButton::clicked, this, &SignInPage::submit);
-    connect(m_email, &QLineEdit::returnPressed, this, [this] { m_password->text().isEmpty() ? m_password->setFocus() : submit(); });
+    connect(m_email, &QLineEdit::returnPressed, this,
+            [this] { m_password->text().isEmpty() ? m_password->setFocus() : submit(); });
     connect(m_password, &QLineEdit::returnPressed, this, &SignInPage::submit);
     return form;
 }
@@ -125,7 +127,8 @@ QWidget *SignInPage::makeServerForm()
     auto *form = new QWidget;
     QVBoxLayout *column = makeColumn(form);
     column->addWidget(makeText(TextStyle::Figure, tr("Which server?")));
-    column->addWidget(makeWrappedText(TextStyle::Muted, tr("The address of your Creditdesk server. Your administrator knows it.")));
+    column->addWidget(
+        makeWrappedText(TextStyle::Muted, tr("The address of your Creditdesk server. Your administrator knows it.")));
     column->addSpacing(space::kM);
     column->addWidget(makeFieldLabel(tr("Server &address"), m_server));
     column->addWidget(m_server);
@@ -169,9 +172,11 @@ void SignInPage::showServer(bool editing)
 void SignInPage::saveServer()
 {
     const QUrl url = QUrl::fromUserInput(m_server->text().trimmed());
-    const bool usable = url.isValid() && !url.host().isEmpty() && (url.scheme() == u"https"_s || url.scheme() == u"http"_s);
+    const bool usable =
+        url.isValid() && !url.host().isEmpty() && (url.scheme() == u"https"_s || url.scheme() == u"http"_s);
     if (!usable) {
-        m_problem->show(Tone::Danger, tr("This is not the address of a server. It looks like https://billing.example.com."));
+        m_problem->show(Tone::Danger,
+                        tr("This is not the address of a server. It looks like https://billing.example.com."));
         return;
     }
     showServer(false);
@@ -190,7 +195,8 @@ void SignInPage::submit()
 
 void SignInPage::setBusy(bool busy)
 {
-    for (QWidget *field : {static_cast<QWidget *>(m_email), static_cast<QWidget *>(m_password), static_cast<QWidget *>(m_signIn)})
+    for (QWidget *field :
+         {static_cast<QWidget *>(m_email), static_cast<QWidget *>(m_password), static_cast<QWidget *>(m_signIn)})
         field->setEnabled(!busy);
     m_changeServer->setEnabled(!busy);
     m_signIn->setText(busy ? tr("Signing in …") : tr("Sign in"));
@@ -209,8 +215,10 @@ void SignInPage::update()
         m_email->setFocus();
 
     if (phase == Phase::Unreachable) {
-        m_problem->show(Tone::Danger, tr("The server at %1 does not answer. Is it running, and is the address right?")
-                                          .arg(m_session.serverUrl().authority()), tr("Try again"));
+        m_problem->show(Tone::Danger,
+                        tr("The server at %1 does not answer. Is it running, and is the address right?")
+                            .arg(m_session.serverUrl().authority()),
+                        tr("Try again"));
     } else if (phase == Phase::SignedOut && m_session.error() && m_session.error()->code != u"no_session"_s) {
         m_problem->show(Tone::Danger, errorText(*m_session.error()).both());
         m_password->selectAll();

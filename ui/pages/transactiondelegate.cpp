@@ -41,11 +41,16 @@ void paintSkeleton(QPainter *painter, const QRect &cell, int row)
 std::pair<QColor, QColor> groundAndText(Tone tone, const Tokens &tokens)
 {
     switch (tone) {
-    case Tone::Success: return {tokens.successSoft, tokens.success};
-    case Tone::Warning: return {tokens.warningSoft, tokens.warning};
-    case Tone::Danger: return {tokens.dangerSoft, tokens.danger};
-    case Tone::Accent: return {tokens.accentSoft, tokens.accentText};
-    case Tone::Neutral: break;
+    case Tone::Success:
+        return {tokens.successSoft, tokens.success};
+    case Tone::Warning:
+        return {tokens.warningSoft, tokens.warning};
+    case Tone::Danger:
+        return {tokens.dangerSoft, tokens.danger};
+    case Tone::Accent:
+        return {tokens.accentSoft, tokens.accentText};
+    case Tone::Neutral:
+        break;
     }
     return {tokens.hover, tokens.textMuted};
 }
@@ -103,7 +108,8 @@ void TransactionDelegate::paint(QPainter *painter, const QStyleOptionViewItem &o
     } else if (index.column() == Columns::DateColumn) {
         painter->setPen(tokens.textMuted);
         const QString when = m_formats.dayAndTime(index.data(Columns::DateTimeRole).toDateTime());
-        painter->drawText(inner, Qt::AlignVCenter, painter->fontMetrics().elidedText(when, Qt::ElideRight, inner.width()));
+        painter->drawText(inner, Qt::AlignVCenter,
+                          painter->fontMetrics().elidedText(when, Qt::ElideRight, inner.width()));
     } else if (index.column() == Columns::DescriptionColumn) {
         paintDescription(painter, option.rect, index);
     } else {

@@ -5,12 +5,12 @@
 #include "ui/formats/formats.h"
 #include "ui/pages/exportpanel.h"
 #include "ui/pages/filterbar.h"
+#include "ui/pages/transactiondelegate.h"
 #include "ui/services.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/notice.h"
 #include "ui/widgets/statestack.h"
-#include "ui/pages/transactiondelegate.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -60,7 +60,8 @@ TransactionsPage::TransactionsPage(const Services &services, QWidget *parent)
     copy->setContext(Qt::WidgetWithChildrenShortcut);
     connect(copy, &QShortcut::activated, this, &TransactionsPage::copySelection);
     connect(m_exportButton, &QPushButton::clicked, this, &TransactionsPage::exportCsv);
-    connect(&services.exporter, &models::ExportModel::started, m_exportButton, [this] { m_exportButton->setEnabled(false); });
+    connect(&services.exporter, &models::ExportModel::started, m_exportButton,
+            [this] { m_exportButton->setEnabled(false); });
     connect(m_export, &ExportPanel::ended, m_exportButton, [this] { m_exportButton->setEnabled(true); });
     connect(m_filter, &FilterBar::filterChanged, this, [this] { m_services.history.setFilter(m_filter->filter()); });
     connect(m_states, &StateStack::retryRequested, this, &TransactionsPage::refresh);
@@ -121,9 +122,11 @@ void TransactionsPage::update()
     m_states->show(status);
     if (m_states->showsContent() && m_services.history.total() == 0) {
         if (m_services.history.filter().isEmpty())
-            m_states->showEmpty(u"transactions"_s, tr("No transactions yet"), tr("Purchases, allowances and queries will appear here."));
+            m_states->showEmpty(u"transactions"_s, tr("No transactions yet"),
+                                tr("Purchases, allowances and queries will appear here."));
         else
-            m_states->showEmpty(u"search"_s, tr("Nothing matches"), tr("Try other words or a longer period."), tr("Clear filter"));
+            m_states->showEmpty(u"search"_s, tr("Nothing matches"), tr("Try other words or a longer period."),
+                                tr("Clear filter"));
     }
     if (status.hasData() && status.error() && status.error()->kind != ErrorKind::Network)
         m_error->show(Tone::Danger, errorText(*status.error()).both(), tr("Try again"));

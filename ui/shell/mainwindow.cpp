@@ -93,7 +93,8 @@ void MainWindow::connectPages()
     connect(m_sidebar, &Sidebar::buyRequested, this, &MainWindow::showPacks);
     connect(m_sidebar, &Sidebar::signOutRequested, &m_services.session, &models::SessionModel::signOut);
     connect(m_sidebar, &Sidebar::themeChosen, this, &MainWindow::themeChosen);
-    connect(m_sidebar, &Sidebar::aboutRequested, this, [this] { (new AboutDialog(m_services.debugInfo(), this))->open(); });
+    connect(m_sidebar, &Sidebar::aboutRequested, this,
+            [this] { (new AboutDialog(m_services.debugInfo(), this))->open(); });
     connect(m_overview, &OverviewPage::buyRequested, this, &MainWindow::showPacks);
     connect(m_overview, &OverviewPage::choosePlanRequested, this, [this] { showPage(PageName::Plans); });
     connect(m_overview, &OverviewPage::seeAllRequested, this, [this] { showPage(PageName::Transactions); });
@@ -174,9 +175,15 @@ void MainWindow::refreshAll()
 void MainWindow::refreshPage()
 {
     switch (static_cast<PageName>(m_pages->currentIndex())) {
-    case PageName::Overview: m_overview->refresh(); break;
-    case PageName::Plans: m_plans->refresh(); break;
-    case PageName::Transactions: m_transactions->refresh(); break;
+    case PageName::Overview:
+        m_overview->refresh();
+        break;
+    case PageName::Plans:
+        m_plans->refresh();
+        break;
+    case PageName::Transactions:
+        m_transactions->refresh();
+        break;
     }
 }
 
@@ -184,7 +191,8 @@ void MainWindow::checkoutPhaseChanged(models::CheckoutModel::Phase phase)
 {
     using Phase = models::CheckoutModel::Phase;
     if (phase == Phase::Starting) {
-        auto *dialog = new CheckoutDialog(m_services.checkout, titleOfItem(m_services.checkout.item()), m_services.openInBrowser, this);
+        auto *dialog = new CheckoutDialog(m_services.checkout, titleOfItem(m_services.checkout.item()),
+                                          m_services.openInBrowser, this);
         dialog->open();
     } else if (phase == Phase::Complete) {
         congratulate();
@@ -208,7 +216,8 @@ QString MainWindow::titleOfItem(const QString &item) const
     if (!catalogue)
         return item;
     if (const Pack *pack = catalogue->pack(item))
-        return tr("%1 pack, %2 for %3").arg(pack->name, m_services.formats.credits(pack->credits), m_services.formats.money(pack->price));
+        return tr("%1 pack, %2 for %3")
+            .arg(pack->name, m_services.formats.credits(pack->credits), m_services.formats.money(pack->price));
     const Plan *plan = catalogue->plan(item);
     if (plan != nullptr && plan->monthlyPrice)
         return tr("%1 plan, %2 a month").arg(plan->name, m_services.formats.money(*plan->monthlyPrice));
@@ -218,7 +227,8 @@ QString MainWindow::titleOfItem(const QString &item) const
 void MainWindow::openContact()
 {
     auto *dialog = new ContactDialog(m_services.contact, this);
-    connect(dialog, &QDialog::accepted, this, [this] { toast(tr("Thank you. We will be in touch."), u"checkcircle"_s); });
+    connect(dialog, &QDialog::accepted, this,
+            [this] { toast(tr("Thank you. We will be in touch."), u"checkcircle"_s); });
     dialog->open();
 }
 

@@ -17,7 +17,8 @@ class Strip;
 class Toast;
 class TransactionsPage;
 
-/// The one window: the sign-in page, or the sidebar with three pages. Owns the flow between them; shows no figures itself.
+/// The one window: the sign-in page, or the sidebar with three pages. Owns the flow between them; shows no figures
+/// itself.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:

@@ -86,7 +86,8 @@ void Sidebar::addThemeMenu(QMenu *menu)
         action->setChecked(m_services.theme.choice() == choice);
         action->setActionGroup(m_themes);
         connect(action, &QAction::triggered, this, [this, choice] { Q_EMIT themeChosen(choice); });
-        connect(&m_services.theme, &Theme::changed, action, [this, action, choice] { action->setChecked(m_services.theme.choice() == choice); });
+        connect(&m_services.theme, &Theme::changed, action,
+                [this, action, choice] { action->setChecked(m_services.theme.choice() == choice); });
     };
     add(ThemeChoice::System, tr("Like the s&ystem"), u"settings"_s, u"themeSystem"_s);
     add(ThemeChoice::Light, tr("&Light"), u"sun"_s, u"themeLight"_s);

@@ -31,7 +31,8 @@ Q_SIGNALS:
     void aboutRequested();
 
 private:
-    [[nodiscard]] QPushButton *addPage(PageName page, const QString &text, const QString &iconName, const QString &objectName);
+    [[nodiscard]] QPushButton *addPage(PageName page, const QString &text, const QString &iconName,
+                                       const QString &objectName);
     [[nodiscard]] QMenu *makeMenu();
     void addThemeMenu(QMenu *menu);
     void showUser();

@@ -74,7 +74,8 @@ void UsageIndicator::update()
     else if (low)
         m_hint->setText(tr("Running low"));
     else
-        m_hint->setText(tr("%1 of %2 allowance left").arg(m_formats.count(allowance.remaining), m_formats.count(allowance.granted)));
+        m_hint->setText(tr("%1 of %2 allowance left")
+                            .arg(m_formats.count(allowance.remaining), m_formats.count(allowance.granted)));
 }
 
 } // namespace creditdesk::ui

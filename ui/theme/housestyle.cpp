@@ -12,7 +12,8 @@ namespace creditdesk::ui {
 
 HouseStyle::HouseStyle() : QProxyStyle(QStyleFactory::create(u"Fusion"_s)) {}
 
-int HouseStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget, QStyleHintReturn *data) const
+int HouseStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
+                          QStyleHintReturn *data) const
 {
     if (hint == SH_UnderlineShortcut)
         return m_altHeld ? 1 : 0;

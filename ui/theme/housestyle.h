@@ -10,7 +10,8 @@ class HouseStyle : public QProxyStyle {
     Q_OBJECT
 public:
     HouseStyle();
-    int styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget, QStyleHintReturn *data) const override;
+    int styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
+                  QStyleHintReturn *data) const override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:

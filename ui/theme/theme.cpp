@@ -20,7 +20,8 @@ constexpr int kBodyPx = 14;
 QFont bodyFont()
 {
     QFont font = QFontDatabase::systemFont(QFontDatabase::GeneralFont);
-    const QStringList wanted{u"Inter"_s, u"Segoe UI Variable"_s, u"Segoe UI"_s, u"SF Pro Text"_s, u"Cantarell"_s, u"Noto Sans"_s};
+    const QStringList wanted{u"Inter"_s,       u"Segoe UI Variable"_s, u"Segoe UI"_s,
+                             u"SF Pro Text"_s, u"Cantarell"_s,         u"Noto Sans"_s};
     QStringList families;
     for (const QString &family : wanted) {
         if (QFontDatabase::hasFamily(family))

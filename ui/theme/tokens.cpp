@@ -80,15 +80,24 @@ const Tokens &currentTokens()
 QColor color(const Tokens &tokens, ColorRole role)
 {
     switch (role) {
-    case ColorRole::Text: return tokens.text;
-    case ColorRole::Muted: return tokens.textMuted;
-    case ColorRole::Faint: return tokens.textFaint;
-    case ColorRole::Accent: return tokens.accentText;
-    case ColorRole::OnAccent: return tokens.onAccent;
-    case ColorRole::OnGround: return tokens.surface;
-    case ColorRole::Success: return tokens.success;
-    case ColorRole::Warning: return tokens.warning;
-    case ColorRole::Danger: return tokens.danger;
+    case ColorRole::Text:
+        return tokens.text;
+    case ColorRole::Muted:
+        return tokens.textMuted;
+    case ColorRole::Faint:
+        return tokens.textFaint;
+    case ColorRole::Accent:
+        return tokens.accentText;
+    case ColorRole::OnAccent:
+        return tokens.onAccent;
+    case ColorRole::OnGround:
+        return tokens.surface;
+    case ColorRole::Success:
+        return tokens.success;
+    case ColorRole::Warning:
+        return tokens.warning;
+    case ColorRole::Danger:
+        return tokens.danger;
     }
     return tokens.text;
 }

@@ -9,8 +9,8 @@ namespace creditdesk::ui {
 /// Texts on their grounds reach a contrast of 4.5 : 1 (checked by a test).
 struct Tokens {
     bool dark = false;
-    QColor window;       ///< the page behind the cards
-    QColor surface;      ///< cards, dialogs, fields
+    QColor window;  ///< the page behind the cards
+    QColor surface; ///< cards, dialogs, fields
     QColor sidebar;
     QColor hover;        ///< ground of what the pointer is on
     QColor border;       ///< hairlines round cards

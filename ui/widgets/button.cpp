@@ -15,12 +15,18 @@ constexpr int kIconPx = 18;
 QString kindName(ButtonKind kind)
 {
     switch (kind) {
-    case ButtonKind::Primary: return u"primary"_s;
-    case ButtonKind::Secondary: return u"secondary"_s;
-    case ButtonKind::Ghost: return u"ghost"_s;
-    case ButtonKind::Link: return u"link"_s;
-    case ButtonKind::Navigation: return u"nav"_s;
-    case ButtonKind::Segment: return u"segment"_s;
+    case ButtonKind::Primary:
+        return u"primary"_s;
+    case ButtonKind::Secondary:
+        return u"secondary"_s;
+    case ButtonKind::Ghost:
+        return u"ghost"_s;
+    case ButtonKind::Link:
+        return u"link"_s;
+    case ButtonKind::Navigation:
+        return u"nav"_s;
+    case ButtonKind::Segment:
+        return u"segment"_s;
     }
     return {};
 }

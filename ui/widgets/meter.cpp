@@ -20,11 +20,16 @@ constexpr int kStepsToAndFro = 72;
 QColor fillOf(Tone tone, const Tokens &tokens)
 {
     switch (tone) {
-    case Tone::Success: return tokens.success;
-    case Tone::Warning: return tokens.warning;
-    case Tone::Danger: return tokens.danger;
-    case Tone::Neutral: return tokens.textFaint;
-    case Tone::Accent: break;
+    case Tone::Success:
+        return tokens.success;
+    case Tone::Warning:
+        return tokens.warning;
+    case Tone::Danger:
+        return tokens.danger;
+    case Tone::Neutral:
+        return tokens.textFaint;
+    case Tone::Accent:
+        break;
     }
     return tokens.accent;
 }

@@ -9,7 +9,8 @@ class QPainter;
 
 namespace creditdesk::ui {
 
-/// A slim rounded bar, 0 to 1000 per mille; with range 0 to 0 a part of it moves to and fro. A QProgressBar underneath, so that screen readers get its value.
+/// A slim rounded bar, 0 to 1000 per mille; with range 0 to 0 a part of it moves to and fro. A QProgressBar underneath,
+/// so that screen readers get its value.
 class Meter : public QProgressBar {
     Q_OBJECT
 public:

@@ -43,8 +43,12 @@ void Notice::show(Tone tone, const QString &message, const QString &action)
 {
     const bool danger = tone == Tone::Danger;
     const bool warning = tone == Tone::Warning;
-    m_icon->setIcon(danger ? u"error"_s : warning ? u"alert"_s : u"info"_s,
-                    danger ? ColorRole::Danger : warning ? ColorRole::Warning : ColorRole::Accent);
+    m_icon->setIcon(danger    ? u"error"_s
+                    : warning ? u"alert"_s
+                              : u"info"_s,
+                    danger    ? ColorRole::Danger
+                    : warning ? ColorRole::Warning
+                              : ColorRole::Accent);
     const bool changed = m_message->text() != message || isHidden();
     m_message->setText(message);
     m_action->setText(action);

@@ -11,7 +11,8 @@ namespace creditdesk::ui {
 
 class IconLabel;
 
-/// A message in the flow of a page, where the thing happened, with at most one next step. Hidden until it says something.
+/// A message in the flow of a page, where the thing happened, with at most one next step. Hidden until it says
+/// something.
 class Notice : public QFrame {
     Q_OBJECT
 public:

@@ -38,7 +38,8 @@ void Skeleton::paintEvent(QPaintEvent *)
         const qreal top = kTitleHeightPx + space::kL + line * kLineStepPx;
         if (top + kLineHeightPx > height())
             break;
-        painter.drawRoundedRect(QRectF(0, top, width() * kShares[std::size_t(line) % kShares.size()], kLineHeightPx), 6, 6);
+        painter.drawRoundedRect(QRectF(0, top, width() * kShares[std::size_t(line) % kShares.size()], kLineHeightPx), 6,
+                                6);
     }
 }
 

@@ -42,7 +42,8 @@ void drawTabular(QPainter *painter, const QRectF &rect, const QString &text)
     qreal x = rect.right() - tabularWidth(text, painter->font());
     for (const QChar character : text) {
         const qreal width = advance(character, metrics, digit);
-        painter->drawText(QPointF(x + (width - metrics.horizontalAdvance(character)) / 2, baseline), QString(character));
+        painter->drawText(QPointF(x + (width - metrics.horizontalAdvance(character)) / 2, baseline),
+                          QString(character));
         x += width;
     }
 }

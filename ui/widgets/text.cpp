@@ -12,16 +12,26 @@ namespace {
 QString styleName(TextStyle style)
 {
     switch (style) {
-    case TextStyle::Display: return u"display"_s;
-    case TextStyle::Title: return u"title"_s;
-    case TextStyle::Price: return u"price"_s;
-    case TextStyle::Figure: return u"figure"_s;
-    case TextStyle::Heading: return u"heading"_s;
-    case TextStyle::Strong: return u"strong"_s;
-    case TextStyle::Body: return u"body"_s;
-    case TextStyle::Muted: return u"muted"_s;
-    case TextStyle::Caption: return u"caption"_s;
-    case TextStyle::Section: return u"section"_s;
+    case TextStyle::Display:
+        return u"display"_s;
+    case TextStyle::Title:
+        return u"title"_s;
+    case TextStyle::Price:
+        return u"price"_s;
+    case TextStyle::Figure:
+        return u"figure"_s;
+    case TextStyle::Heading:
+        return u"heading"_s;
+    case TextStyle::Strong:
+        return u"strong"_s;
+    case TextStyle::Body:
+        return u"body"_s;
+    case TextStyle::Muted:
+        return u"muted"_s;
+    case TextStyle::Caption:
+        return u"caption"_s;
+    case TextStyle::Section:
+        return u"section"_s;
     }
     return {};
 }
@@ -54,11 +64,16 @@ QLabel *makeFieldLabel(const QString &text, QWidget *field, QWidget *parent)
 QString toneName(Tone tone)
 {
     switch (tone) {
-    case Tone::Neutral: return u"neutral"_s;
-    case Tone::Success: return u"success"_s;
-    case Tone::Warning: return u"warning"_s;
-    case Tone::Danger: return u"danger"_s;
-    case Tone::Accent: return u"accent"_s;
+    case Tone::Neutral:
+        return u"neutral"_s;
+    case Tone::Success:
+        return u"success"_s;
+    case Tone::Warning:
+        return u"warning"_s;
+    case Tone::Danger:
+        return u"danger"_s;
+    case Tone::Accent:
+        return u"accent"_s;
     }
     return {};
 }

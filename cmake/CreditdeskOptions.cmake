@@ -16,7 +16,7 @@ target_compile_definitions(creditdesk_options INTERFACE
   CREDITDESK_VERSION="${PROJECT_VERSION}")
 target_compile_options(creditdesk_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wunused
-  -Wnull-dereference -Wformat=2 $<$<BOOL:${CREDITDESK_WERROR}>:-Werror>
+  -Wformat=2 $<$<BOOL:${CREDITDESK_WERROR}>:-Werror>
   -fstack-protector-strong
   # What is shipped does not name the machine it was built on.
   $<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=>)

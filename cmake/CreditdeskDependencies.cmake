@@ -4,6 +4,12 @@ find_package(Threads REQUIRED)
 find_package(Qt6 6.4 REQUIRED COMPONENTS Core Sql)
 find_package(tl-expected REQUIRED)
 find_package(Boost 1.81 REQUIRED)
+
+# Asio under GCC 12: every coroutine frame is reported as freed by the wrong allocator (GCC bug 109224).
+add_library(creditdesk_asio INTERFACE)
+target_link_libraries(creditdesk_asio INTERFACE Boost::headers Threads::Threads)
+target_compile_options(creditdesk_asio INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
+
 find_package(OpenSSL REQUIRED)
 find_package(CURL REQUIRED)
 find_package(CLI11 REQUIRED)

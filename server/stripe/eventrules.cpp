@@ -139,7 +139,8 @@ Decision decidePack(const SessionView &session, const std::vector<SessionItem> &
     Credits total;
     QStringList names;
     QStringList foreign;
-    std::optional<int> expiresAfterDays = 0;
+    int longestDays = 0;
+    bool forever = false;
     for (const SessionItem &item : items) {
         const Pack *pack = item.price.lookupKey.isEmpty() ? nullptr : catalogue.packByLookupKey(item.price.lookupKey);
         if (!pack || item.quantity <= 0) {
@@ -153,10 +154,8 @@ Decision decidePack(const SessionView &session, const std::vector<SessionItem> &
         total = *sum;
         names.append(item.quantity == 1 ? pack->name : pack->name + u" x "_s + QString::number(item.quantity));
         // Several packs become one grant: it lives as long as the longest of them.
-        if (!pack->expiresAfterDays || !expiresAfterDays)
-            expiresAfterDays = std::nullopt;
-        else
-            expiresAfterDays = std::max(*expiresAfterDays, *pack->expiresAfterDays);
+        longestDays = std::max(longestDays, pack->expiresAfterDays.value_or(0));
+        forever = forever || !pack->expiresAfterDays;
     }
     if (total.count() <= 0)
         return outcome(u"review"_s, u"Paid, but not for a pack of ours: "_s + foreign.join(", "_L1));
@@ -170,8 +169,8 @@ Decision decidePack(const SessionView &session, const std::vector<SessionItem> &
     grant.description = u"Credit pack: "_s + names.join(", "_L1);
     grant.stripeReference = session.id;
     grant.actor = u"stripe"_s;
-    if (expiresAfterDays)
-        grant.expiresAt = now + std::chrono::hours(24) * *expiresAfterDays;
+    if (!forever)
+        grant.expiresAt = now + std::chrono::days(longestDays);
     Decision decision = foreign.isEmpty()
                             ? outcome(u"applied"_s, u"the pack's credits, once per session"_s)
                             : outcome(u"review"_s, u"Granted, but some of what was paid is not a pack of ours: "_s +

@@ -41,4 +41,23 @@ TEST(Operations, MetricsCountRequestsAndRowsButAreNotPublic)
     EXPECT_FALSE(text.contains("ada"));
 }
 
+TEST(Metrics, WhatAClientCallsItsMethodMakesNoSeriesOfItsOwn)
+{
+    api::Metrics metrics;
+    http::AccessRecord record;
+    record.path = u"/"_s;
+    record.status = 501;
+    for (int i = 0; i < 1000; ++i) {
+        record.method = u"WORD%1"_s.arg(i);
+        metrics.countRequest(record);
+    }
+    http::AccessRecord refused; // before its method was read
+    refused.status = 400;
+    metrics.countRequest(refused);
+    const QByteArray text = metrics.exposition();
+    EXPECT_TRUE(text.contains("creditdesk_http_requests_total{method=\"other\",route=\"none\",status=\"501\"} 1000\n"));
+    EXPECT_TRUE(text.contains("creditdesk_http_requests_total{method=\"other\",route=\"none\",status=\"400\"} 1\n"));
+    EXPECT_FALSE(text.contains("WORD"));
+}
+
 } // namespace

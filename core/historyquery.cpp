@@ -2,6 +2,8 @@
 #include "core/queryitems.h"
 #include "core/transaction.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace creditdesk {
@@ -15,9 +17,10 @@ HistoryFilter readFilter(QueryReader &reader)
     filter.from = reader.time(u"from"_s);
     filter.to = reader.time(u"to"_s);
     for (const QString &name : reader.list(u"type"_s)) {
-        if (const auto type = transactionTypeFromString(name))
+        const auto type = transactionTypeFromString(name);
+        if (type && std::ranges::find(filter.types, *type) == filter.types.end()) // named twice counts once
             filter.types.push_back(*type);
-        else
+        else if (!type)
             reader.reject(u"type"_s, u"'%1' is not a type of transaction."_s.arg(name.left(40)));
     }
     if (const auto least = reader.integer(u"min"_s))

@@ -37,6 +37,13 @@ TEST(HistoryQuery, AcceptsBothWaysToWriteTypes)
     EXPECT_FALSE(query->filter.isEmpty());
 }
 
+TEST(HistoryQuery, ATypeNamedTwiceCountsOnce)
+{
+    const auto query = HistoryQuery::fromQueryItems({{u"type"_s, u"usage,void,usage"_s}, {u"type[]"_s, u"void"_s}});
+    ASSERT_TRUE(query.has_value());
+    EXPECT_EQ(query->filter.types, (std::vector{TransactionType::Usage, TransactionType::Void}));
+}
+
 class BadHistoryQuery : public testing::TestWithParam<QueryItems> {};
 
 TEST_P(BadHistoryQuery, IsRefused)

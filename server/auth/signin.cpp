@@ -20,6 +20,8 @@ namespace {
 
 using FoundUser = std::optional<UserRecord>;
 
+constexpr qsizetype kMaxEmailLength = 254; ///< RFC 5321
+
 QString newId()
 {
     return QUuid::createUuid().toString(QUuid::WithoutBraces);
@@ -51,7 +53,7 @@ Result<QString> normalisedEmail(const QString &text)
 {
     static const QRegularExpression form(uR"(^[^\s@]{1,64}@[^\s@]+\.[^\s@.]+$|^[^\s@]{1,64}@localhost$)"_s);
     const QString email = text.trimmed().toLower();
-    if (email.size() > 254 || !form.match(email).hasMatch())
+    if (email.size() > kMaxEmailLength || !form.match(email).hasMatch())
         return failure(ErrorKind::InvalidInput, u"validation_failed"_s,
                        u"Unable to validate email address: invalid format"_s);
     return email;
@@ -207,7 +209,8 @@ asio::awaitable<Result<AuthSession>> SignIn::withPassword(QString email, QString
 {
     const Timestamp now = d->clock.now();
     const QString known = email.trimmed().toLower();
-    const QString accountKey = known + u'\n' + address;
+    // Cut, because it is remembered for a while: nobody's address is longer, but what is sent here may be.
+    const QString accountKey = known.left(kMaxEmailLength) + u'\n' + address;
     if (const auto error = d->blocked(accountKey, address, now))
         co_return tl::unexpected(*error);
 

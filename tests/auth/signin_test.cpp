@@ -46,6 +46,15 @@ TEST_F(SignInTest, tooManyFailuresAreHeldBackPerAccountAndAddress)
     EXPECT_TRUE(signInAs(u"ann@example.com"_s, u"correct horse"_s));
 }
 
+TEST_F(SignInTest, ofAnEndlessAddressOnlyTheStartIsRemembered)
+{
+    const QString start(254, u'x');
+    for (int i = 0; i < options.failuresPerAccount; ++i)
+        EXPECT_EQ(code(signInAs(start + QString::number(i) + u"@example.com"_s, u"wrong password"_s)),
+                  u"invalid_credentials"_s);
+    EXPECT_EQ(code(signInAs(start + u"other@example.com"_s, u"wrong password"_s)), u"over_request_rate_limit"_s);
+}
+
 TEST_F(SignInTest, manyGuessesAtOnceDoNotSlipThrough)
 {
     boost::asio::io_context io;

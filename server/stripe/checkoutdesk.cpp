@@ -54,9 +54,9 @@ asio::awaitable<Result<QJsonObject>> createSession(Desk &desk, QString userId, P
     co_return co_await createOnce(desk, std::move(creation), std::move(alsoStore));
 }
 
-/// A person with checkouts in two tabs could subscribe twice: the newest replaces those still open. Best effort,
-/// because a second subscription is also noticed when its events come, and this one must not fail for it.
-asio::awaitable<void> expireOpenSubscriptions(Desk &desk, QString customerId, QByteArray key)
+/// A person with checkouts in two tabs could subscribe twice: the newest, `kept`, replaces those still open. Best
+/// effort, because a second subscription is also noticed when its events come, and this one must not fail for it.
+asio::awaitable<void> expireOtherSubscriptions(Desk &desk, QString customerId, QString kept)
 {
     FormFields query;
     query.add("customer", customerId);
@@ -66,10 +66,10 @@ asio::awaitable<void> expireOpenSubscriptions(Desk &desk, QString customerId, QB
         co_return;
     for (const QJsonValue &value : *open) {
         const SessionView session = readSession(value.toObject());
-        if (session.mode != "subscription"_L1)
+        if (session.mode != "subscription"_L1 || session.id == kept)
             continue;
         const QByteArray path = "/v1/checkout/sessions/" + session.id.toUtf8().toPercentEncoding() + "/expire";
-        const QByteArray ownKey = attemptKey({u"expire"_s, session.id, QString::fromLatin1(key)});
+        const QByteArray ownKey = attemptKey({u"expire"_s, session.id, kept});
         [[maybe_unused]] const Result<QJsonObject> expired = co_await desk.client.post(path, {}, ownKey);
     }
 }
@@ -99,14 +99,14 @@ FormFields sessionFields(const Purchase &purchase, const QString &userId, const 
     return fields;
 }
 
-asio::awaitable<Result<QString>> customerOf(Desk &desk, Payer payer, QString lost)
+asio::awaitable<Result<QString>> customerOf(Desk &desk, Payer payer, QString lost, QByteArray checkoutKey)
 {
     const QString known = payer.account.plan.stripeCustomerId;
     if (!known.isEmpty() && known != lost)
         co_return known;
 
     Creation creation;
-    creation.key = attemptKey({u"customer"_s, payer.user.id, lost});
+    creation.key = attemptKey({u"customer"_s, payer.user.id, lost, QString::fromLatin1(checkoutKey)});
     creation.userId = payer.user.id;
     creation.purpose = u"customer"_s;
     creation.path = "/v1/customers";
@@ -145,16 +145,14 @@ asio::awaitable<Result<CheckoutStart>> startCheckout(Desk &desk, QString userId,
     const Result<StripePrice> price = co_await desk.prices.forSale(purchase.lookupKey, purchase.price);
     if (!price)
         co_return tl::unexpected(price.error());
-    Result<QString> customer = co_await customerOf(desk, *payer, {});
+    Result<QString> customer = co_await customerOf(desk, *payer, {}, key);
     if (!customer)
         co_return tl::unexpected(customer.error());
-    if (purchase.kind == "subscription"_L1)
-        co_await expireOpenSubscriptions(desk, *customer, key);
     Result<QJsonObject> session = co_await createSession(desk, userId, purchase, key, purpose, *customer, price->id);
     if (!session && isMissing(session.error(), "customer"_L1)) {
         // Somebody deleted the customer in Stripe. After a definite refusal a new key is needed.
         const QString lost = *customer;
-        customer = co_await customerOf(desk, *payer, lost);
+        customer = co_await customerOf(desk, *payer, lost, key);
         if (!customer)
             co_return tl::unexpected(customer.error());
         const QByteArray newKey = attemptKey({u"checkout"_s, userId, clientKey, lost});
@@ -162,6 +160,9 @@ asio::awaitable<Result<CheckoutStart>> startCheckout(Desk &desk, QString userId,
     }
     if (!session)
         co_return tl::unexpected(session.error());
+    // After it is there: a click repeated because its answer was lost must find its own session open.
+    if (purchase.kind == "subscription"_L1)
+        co_await expireOtherSubscriptions(desk, *customer, session->value("id"_L1).toString());
     co_return startOf(*session);
 }
 

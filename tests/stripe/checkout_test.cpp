@@ -189,6 +189,34 @@ TEST_F(Checkout, ASecondTabReplacesTheFirst)
     EXPECT_EQ(m_stripe.requests().filter(u"/expire"_s).size(), 1);
 }
 
+TEST_F(Checkout, ARepeatedClickFindsItsOwnSessionStillOpen)
+{
+    ASSERT_TRUE(subscribe(u"starter"_s, u"tab-1"_s));
+    for (int attempt = 0; attempt < 3; ++attempt)
+        m_stripe.failNext(500);
+    m_stripe.loseNextAnswer(); // made at Stripe, but we never hear of it
+    EXPECT_EQ(codeOf(subscribe(u"pro"_s, u"tab-2"_s)), u"stripe_unavailable"_s);
+    const auto start = subscribe(u"pro"_s, u"tab-2"_s);
+    ASSERT_TRUE(start);
+    EXPECT_EQ(start->sessionId, u"cs_new2"_s);
+    EXPECT_EQ(m_stripe.requests().filter(u"/expire"_s), QStringList{u"POST /v1/checkout/sessions/cs_new1/expire"_s});
+}
+
+TEST_F(Checkout, ACustomerRefusedOnceIsAskedForAnewByTheNextClick)
+{
+    addUser(u"43"_s, u"other@example.com"_s);
+    ASSERT_TRUE(run(m_service->startPackCheckout(u"43"_s, u"small"_s, u"warm-up"_s))); // the price is known now
+    const auto keyOfRefusal = [&](const QString &click) {
+        m_stripe.failNext(400);
+        EXPECT_EQ(codeOf(buy(u"small"_s, click)), u"stripe_refused"_s);
+        EXPECT_TRUE(m_stripe.lastRequest().url.endsWith("/v1/customers"));
+        return m_stripe.lastRequest().headers.value("Idempotency-Key");
+    };
+    const QByteArray first = keyOfRefusal(u"click-1"_s);
+    EXPECT_EQ(keyOfRefusal(u"click-1"_s), first);
+    EXPECT_NE(keyOfRefusal(u"click-2"_s), first) << "Stripe repeats its refusal for the old key";
+}
+
 TEST_F(Checkout, AnotherPersonsSessionDoesNotExist)
 {
     ASSERT_TRUE(buy(u"small"_s, u"click-1"_s));

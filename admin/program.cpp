@@ -39,13 +39,20 @@ ExitCode codeFor(const Error &error)
 
 } // namespace
 
-Result<std::unique_ptr<store::Store>> Program::openStore() const
+Result<std::unique_ptr<store::Store>> Program::existingStore() const
 {
     const auto path = server::sqlitePath(settings.text("CREDITDESK_DATABASE"));
     if (!path)
         return failure(ErrorKind::Unavailable, u"unknown_database"_s, path.error().detail);
-    std::unique_ptr<store::Store> opened = std::make_unique<store::SqliteStore>(*path);
-    if (const Result<void> migrated = opened->migrate(); !migrated)
+    return std::make_unique<store::SqliteStore>(*path);
+}
+
+Result<std::unique_ptr<store::Store>> Program::openStore() const
+{
+    auto opened = existingStore();
+    if (!opened)
+        return opened;
+    if (const Result<void> migrated = (*opened)->migrate(); !migrated)
         return tl::unexpected(migrated.error());
     return opened;
 }

@@ -35,6 +35,9 @@ struct Program {
 
     /// The database of --database, created and migrated if need be.
     [[nodiscard]] Result<std::unique_ptr<store::Store>> openStore() const;
+    /// The database as it is, for what only reads: a mistyped path must not become an empty database in which all is
+    /// well.
+    [[nodiscard]] Result<std::unique_ptr<store::Store>> existingStore() const;
     /// Does `work` in one transaction of its own, beside a running server.
     [[nodiscard]] Result<void> inTransaction(const std::function<Result<void>(store::Records &)> &work) const;
 

@@ -98,7 +98,7 @@ void addUser(Program &program, const NewUser &wanted)
 
 Result<QJsonArray> allUsers(const Program &program)
 {
-    const auto opened = program.openStore();
+    const auto opened = program.existingStore();
     if (!opened)
         return tl::unexpected(opened.error());
     const auto reader = (*opened)->openReader();

@@ -13,7 +13,7 @@ namespace {
 
 void verifyLedger(Program &program, const QString &userId)
 {
-    const auto opened = program.openStore();
+    const auto opened = program.existingStore();
     if (!opened)
         return program.fail(opened.error());
     const auto reader = (*opened)->openReader();

@@ -133,6 +133,7 @@ TEST_F(Admin, RefusesWeakPasswordsOddEmailsAndDuplicates)
 
 TEST_F(Admin, ListsPeople)
 {
+    ASSERT_EQ(run({u"migrate"_s}).code, 0);
     EXPECT_EQ(run({u"user"_s, u"list"_s}).code, 0);
     run({u"user"_s, u"add"_s, u"--email"_s, u"ada@example.com"_s});
     run({u"user"_s, u"add"_s, u"--email"_s, u"bob@example.com"_s, u"--role"_s, u"admin"_s});
@@ -187,6 +188,16 @@ TEST_F(Admin, VerifiesTheLedger)
     EXPECT_EQ(verified.code, 0) << verified.err.toStdString();
     EXPECT_EQ(json(verified).value("accounts"_L1).toInt(), 1);
     EXPECT_EQ(run({u"verify"_s, u"--user"_s, u"nobody"_s}).code, 1);
+}
+
+TEST_F(Admin, WhatOnlyReadsMakesNoDatabase)
+{
+    for (const QStringList &command : {QStringList{u"verify"_s}, QStringList{u"user"_s, u"list"_s}}) {
+        const Ended ended = run(command);
+        EXPECT_EQ(ended.code, 3) << ended.out.toStdString();
+        EXPECT_TRUE(ended.err.contains(u"There is no database at "_s + database())) << ended.err.toStdString();
+        EXPECT_FALSE(QFile::exists(database()));
+    }
 }
 
 TEST_F(Admin, WorksBesideAnotherWriter)

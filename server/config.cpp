@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/config.h"
 
+#include "server/knownnames.h"
+
 #include <CLI/CLI.hpp>
 
 #include <QFileInfo>
@@ -33,6 +35,8 @@ void addServerSettings(Settings &settings)
     settings.add({"--sign-up", "CREDITDESK_SIGN_UP", "on: anybody may make an account", "off"});
     settings.add({"--http-threads", "CREDITDESK_HTTP_THREADS", "Threads that serve requests", "2"});
     settings.add({"--read-threads", "CREDITDESK_READ_THREADS", "Threads that read the database", "2"});
+    settings.add(
+        {"--log-level", "CREDITDESK_LOG_LEVEL", "Least of what is logged: debug, info, warning, error", "info"});
 }
 
 Result<int> threads(const Settings &settings, const std::string &variable)
@@ -71,6 +75,29 @@ Result<bool> onOrOff(const Settings &settings, const std::string &variable)
     if (QStringList{u"off"_s, u"false"_s, u"no"_s, u"0"_s, QString()}.contains(written))
         return false;
     return invalid(u"%1 must be on or off."_s.arg(QString::fromStdString(variable)));
+}
+
+Result<log::Level> logLevel(const Settings &settings)
+{
+    static const QMap<QString, log::Level> levels{{u"debug"_s, log::Level::Debug},
+                                                  {u"info"_s, log::Level::Info},
+                                                  {u"warning"_s, log::Level::Warning},
+                                                  {u"error"_s, log::Level::Error}};
+    const auto level = levels.constFind(settings.text("CREDITDESK_LOG_LEVEL").toLower());
+    if (level == levels.cend())
+        return invalid(u"CREDITDESK_LOG_LEVEL must be debug, info, warning or error."_s);
+    return *level;
+}
+
+/// Of the settings that other programs read from the same file.
+QStringList namesOfAllPrograms()
+{
+    Settings settings;
+    addServerSettings(settings);
+    addStripeSettings(settings);
+    return settings.variables() + QStringList{u"CREDITDESK_ENV_FILE"_s, u"CREDITDESK_SERVER_URL"_s,
+                                              u"CREDITDESK_PROFILE"_s,  u"CREDITDESK_PAGE"_s,
+                                              u"CREDITDESK_OFFLINE"_s,  u"CREDITDESK_DEBUG_INFO"_s};
 }
 
 Result<QUrl> publicUrl(const Settings &settings, const http::ListenOptions &listen)
@@ -112,11 +139,13 @@ Result<Config> checked(const Settings &settings)
     const auto httpThreads = threads(settings, "CREDITDESK_HTTP_THREADS");
     const auto readThreads = threads(settings, "CREDITDESK_READ_THREADS");
     const auto signUp = onOrOff(settings, "CREDITDESK_SIGN_UP");
+    const auto level = logLevel(settings);
     const auto path = sqlitePath(settings.text("CREDITDESK_DATABASE"));
     const auto url = publicUrl(settings, config.listen);
     for (const Error *error :
          {httpThreads ? nullptr : &httpThreads.error(), readThreads ? nullptr : &readThreads.error(),
-          signUp ? nullptr : &signUp.error(), path ? nullptr : &path.error(), url ? nullptr : &url.error()}) {
+          signUp ? nullptr : &signUp.error(), level ? nullptr : &level.error(), path ? nullptr : &path.error(),
+          url ? nullptr : &url.error()}) {
         if (error)
             return tl::unexpected(*error);
     }
@@ -125,6 +154,7 @@ Result<Config> checked(const Settings &settings)
         return tl::unexpected(stripe.error());
     config.listen.threads = *httpThreads;
     config.readThreads = *readThreads;
+    config.logLevel = *level;
     config.signUpAllowed = *signUp;
     config.databasePath = *path;
     config.publicUrl = *url;
@@ -197,7 +227,11 @@ Result<EnvFile> envFileFor(const QString &named, QString &fileName)
     fileName = named.isEmpty() ? u".env"_s : named;
     if (named.isEmpty() && !QFileInfo::exists(fileName))
         return EnvFile();
-    return readEnvFile(fileName);
+    return readEnvFile(fileName).and_then([&](EnvFile &&file) {
+        return refuseUnknownNames(file, fileName, namesOfAllPrograms(), {u"CREDITDESK_SANDBOX_"_s}).map([&] {
+            return file;
+        });
+    });
 }
 
 } // namespace creditdesk::server

@@ -3,6 +3,7 @@
 
 #include "core/catalogue.h"
 #include "server/http/server.h"
+#include "server/log/logger.h"
 #include "server/settings.h"
 #include "server/stripe/stripeconfig.h"
 
@@ -31,6 +32,7 @@ struct Config {
     QUrl publicUrl;
     bool signUpAllowed = false;
     int readThreads = 2;
+    log::Level logLevel = log::Level::Info;
     stripe::StripeConfig stripe;
     QByteArray printed; ///< for --print-config
 };
@@ -55,7 +57,8 @@ void addStripeSettings(Settings &settings);
 [[nodiscard]] Result<stripe::StripeConfig> stripeConfig(const Settings &settings, const QUrl &publicUrl);
 /// The path in sqlite:PATH; `invalid_config` for what this version cannot open.
 [[nodiscard]] Result<QString> sqlitePath(const QString &database);
-/// `.env` of the working directory if there is one, or the one named, which must exist.
+/// `.env` of the working directory if there is one, or the one named, which must exist. A misspelt CREDITDESK_ name in
+/// it is refused (`unknown_setting`); all programs may share the file.
 [[nodiscard]] Result<EnvFile> envFileFor(const QString &named, QString &fileName);
 
 /// The catalogue of that file, or the one compiled in when it is empty. `invalid_catalogue` says what is wrong.

@@ -37,7 +37,7 @@ int exitCodeFor(const Error &startError)
 int serve(const server::Config &config)
 {
     const SystemClock clock;
-    const log::Logger logger(clock, log::standardError());
+    const log::Logger logger(clock, log::standardError(), config.logLevel);
     const log::QtBridge qtMessages(logger);
     // Caught from here on, so that a signal during the start ends the program as cleanly as one later.
     boost::asio::io_context signalLoop;

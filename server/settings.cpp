@@ -49,6 +49,14 @@ QString Settings::text(const std::string &variable) const
     return QString::fromStdString(named(variable).value).trimmed();
 }
 
+QStringList Settings::variables() const
+{
+    QStringList names;
+    for (const Setting &setting : m_settings)
+        names.append(QString::fromStdString(setting.variable));
+    return names;
+}
+
 QString Settings::origin(const std::string &variable) const
 {
     return QString::fromStdString(named(variable).origin);

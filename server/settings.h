@@ -35,6 +35,7 @@ public:
     /// After `app` has parsed: fills in environment and file.
     void resolve(const EnvFile &file, const QString &fileName);
     [[nodiscard]] QString text(const std::string &variable) const;
+    [[nodiscard]] QStringList variables() const; ///< their names
     [[nodiscard]] QString origin(const std::string &variable) const;
     /// NAME=VALUE lines, ready for a .env file, with secrets masked.
     [[nodiscard]] QByteArray printed() const;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jsonreader.h"
 #include "server/api/apisupport.h"
-#include "server/api/inflightkeys.h"
 #include "server/http/router.h"
-#include "server/store/async.h"
 
 using namespace Qt::StringLiterals;
 
@@ -65,7 +63,22 @@ Result<ledger::Adjust> readAdjustment(const QJsonObject &body, const QString &ac
     return adjust;
 }
 
-/// The correction and its audit record commit together, or neither does.
+/// Written in the correction's transaction, from its row: `before` and `after` are exact whatever else was booked.
+store::AuditRecord auditOf(const ledger::Adjust &adjust, const Transaction &row)
+{
+    store::AuditRecord audit;
+    audit.at = row.bookedAt;
+    audit.actor = adjust.actor;
+    audit.action = u"adjustment"_s;
+    audit.subject = row.userId;
+    audit.reason = adjust.reason;
+    audit.before = {{u"balance"_s, qint64(row.balanceAfter.count() - row.amount.count())}};
+    audit.after = {{u"balance"_s, qint64(row.balanceAfter.count())},
+                   {u"adjusted_by"_s, qint64(row.amount.count())},
+                   {u"transaction_id"_s, row.id}};
+    return audit;
+}
+
 Awaitable<http::Response> adjust(ApiContext &context, http::Request request)
 {
     const auto principal = co_await requireRole(context, request, Role::Admin);
@@ -80,42 +93,19 @@ Awaitable<http::Response> adjust(ApiContext &context, http::Request request)
     const auto command = readAdjustment(*body, principal->actor());
     if (!command)
         co_return http::Response::problem(command.error());
-    const QString userId = request.pathParameters.value(u"id"_s);
-    const auto guard = context.inFlight.enter(userId, u"adjust"_s, *key);
-    if (!guard)
-        co_return http::Response::problem(guard.error());
-    const auto before = co_await readCurrent<Credits>(
-        context, userId,
-        [](store::Reader &, const ledger::AccountState &account) -> Result<Credits> { return account.balance; });
-    if (!before)
-        co_return http::Response::problem(before.error());
-
-    store::AuditRecord audit;
-    audit.at = context.clock.now();
-    audit.actor = principal->actor();
-    audit.action = u"adjustment"_s;
-    audit.subject = userId;
-    audit.reason = command->reason;
-    audit.before = {{u"balance"_s, qint64(before->count())}};
-    audit.after = {{u"adjusted_by"_s, qint64(command->amount.count())}};
     store::Submission submission;
-    submission.accountId = userId;
+    submission.accountId = request.pathParameters.value(u"id"_s);
     submission.operation = u"adjust"_s;
     submission.key = *key;
     submission.fingerprint = fingerprint(*body);
     submission.commands.emplace_back(*command);
-    submission.records = [audit](store::Records &records) { return records.addAudit(audit); };
-    const auto outcome = co_await store::submitAsync(context.writer, std::move(submission));
+    submission.records = [adjust = *command](store::Records &records, const ledger::Outcome &outcome) {
+        return records.addAudit(auditOf(adjust, *outcome.transaction));
+    };
+    const auto outcome = co_await submitOnce(context, std::move(submission));
     if (!outcome)
         co_return http::Response::problem(outcome.error());
-    QJsonObject answer{{u"available"_s, qint64(outcome->available.count())},
-                       {u"balance"_s, qint64(outcome->balance.count())}};
-    if (outcome->transaction)
-        answer.insert("transaction"_L1, outcome->transaction->toJson());
-    http::Response response = http::Response::json(answer);
-    if (outcome->replayed)
-        response.headers.set("Idempotent-Replayed", "true");
-    co_return response;
+    co_return answerTo(*outcome, bookingJson(*outcome));
 }
 
 } // namespace

@@ -32,6 +32,7 @@ class Metrics;
 struct ApiOptions {
     QUrl publicUrl; ///< how people reach this server from outside; for links
     bool signUpAllowed = false;
+    std::chrono::milliseconds streamCheck{10'000}; ///< live streams: how often a token is looked at again; heartbeat
 };
 
 /// All that handlers work on. Everything outlives the server; handlers keep a reference to this, never a copy.

@@ -2,6 +2,7 @@
 #include "server/api/apisupport.h"
 
 #include "core/jsonreader.h"
+#include "server/api/inflightkeys.h"
 #include "server/auth/authenticator.h"
 #include "server/store/async.h"
 
@@ -99,6 +100,11 @@ Result<QString> idempotencyKey(const http::Request &request)
     return QString::fromLatin1(key);
 }
 
+Result<QString> optionalIdempotencyKey(const http::Request &request)
+{
+    return request.headers.has("Idempotency-Key") ? idempotencyKey(request) : QString();
+}
+
 Result<QJsonObject> jsonBody(const http::Request &request)
 {
     const QByteArray type = request.headers.value("Content-Type").split(';').first().trimmed().toLower();
@@ -128,6 +134,35 @@ http::Response withETag(const http::Request &request, const QJsonObject &body, c
 Error noSuchAccount()
 {
     return {ErrorKind::NotFound, u"account_not_found"_s, u"There is no such account, or it is not yours."_s};
+}
+
+Awaitable<Result<ledger::Outcome>> submitOnce(ApiContext &context, store::Submission submission)
+{
+    InFlightKeys::Guard held;
+    if (!submission.key.isEmpty()) {
+        auto guard = context.inFlight.enter(submission.accountId, submission.operation, submission.key);
+        if (!guard)
+            co_return tl::unexpected(guard.error());
+        held = std::move(*guard);
+    }
+    co_return co_await store::submitAsync(context.writer, std::move(submission));
+}
+
+http::Response answerTo(const ledger::Outcome &outcome, const QJsonObject &body, int status)
+{
+    http::Response response = http::Response::json(body, status);
+    if (outcome.replayed)
+        response.headers.set("Idempotent-Replayed", "true");
+    return response;
+}
+
+QJsonObject bookingJson(const ledger::Outcome &outcome)
+{
+    QJsonObject body{{u"available"_s, qint64(outcome.available.count())},
+                     {u"balance"_s, qint64(outcome.balance.count())}};
+    if (outcome.transaction)
+        body.insert("transaction"_L1, outcome.transaction->toJson());
+    return body;
 }
 
 Awaitable<Result<void>> touch(ApiContext &context, QString userId)

@@ -5,6 +5,7 @@
 #include "server/api/apicontext.h"
 #include "server/auth/principal.h"
 #include "server/http/message.h"
+#include "server/store/ledgerwriter.h"
 #include "server/store/readpool.h"
 
 namespace creditdesk::api {
@@ -33,6 +34,8 @@ struct Subject {
 
 /// The Idempotency-Key header; `idempotency_key_missing` (InvalidInput) or `invalid_idempotency_key`.
 [[nodiscard]] Result<QString> idempotencyKey(const http::Request &request);
+/// The same where it may be left out: then empty.
+[[nodiscard]] Result<QString> optionalIdempotencyKey(const http::Request &request);
 /// The body as JSON object, within the depth limit; a content type other than JSON is refused.
 [[nodiscard]] Result<QJsonObject> jsonBody(const http::Request &request);
 /// Hash of the content of a command: the same members in any order give the same.
@@ -43,6 +46,13 @@ struct Subject {
                                       const QByteArray &cacheControl);
 
 [[nodiscard]] Error noSuchAccount();
+
+/// Submits for a client: `request_in_flight` (Conflict) while the same key is being worked on.
+[[nodiscard]] Awaitable<Result<ledger::Outcome>> submitOnce(ApiContext &context, store::Submission submission);
+/// The answer to a submission; one that was given before says so.
+[[nodiscard]] http::Response answerTo(const ledger::Outcome &outcome, const QJsonObject &body, int status = 200);
+/// `available`, `balance` and the `transaction` of a booking.
+[[nodiscard]] QJsonObject bookingJson(const ledger::Outcome &outcome);
 
 /// Books what is due on the account.
 [[nodiscard]] Awaitable<Result<void>> touch(ApiContext &context, QString userId);

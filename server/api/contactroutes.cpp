@@ -2,7 +2,6 @@
 #include "core/user.h"
 #include "server/api/apisupport.h"
 #include "server/http/router.h"
-#include "server/store/async.h"
 
 #include <QUuid>
 
@@ -10,6 +9,14 @@ using namespace Qt::StringLiterals;
 
 namespace creditdesk::api {
 namespace {
+
+/// The same key gives the same id, so a repetition can be answered without keeping the answer.
+QString enquiryId(const QString &userId, const QString &key)
+{
+    static const QUuid space(u"{0d0b2c5e-6f0e-4a52-9d3c-6c1f3f8f2a11}"_s);
+    const QUuid id = key.isEmpty() ? QUuid::createUuid() : QUuid::createUuidV5(space, userId + u'\n' + key);
+    return id.toString(QUuid::WithoutBraces);
+}
 
 Awaitable<http::Response> contact(ApiContext &context, http::Request request)
 {
@@ -22,16 +29,23 @@ Awaitable<http::Response> contact(ApiContext &context, http::Request request)
     auto enquiry = ContactRequest::fromJson(*body);
     if (!enquiry)
         co_return http::Response::problem(enquiry.error());
-    const store::ContactRecord record{QUuid::createUuid().toString(QUuid::WithoutBraces), principal->userId,
-                                      std::move(*enquiry), context.clock.now()};
-    // Named, because GCC 12 destroys a capturing temporary of a co_await expression twice.
-    const std::function<Result<void>(store::Records &)> keep = [record](store::Records &records) {
-        return records.addContact(record);
+    const auto key = optionalIdempotencyKey(request);
+    if (!key)
+        co_return http::Response::problem(key.error());
+    const QString id = enquiryId(principal->userId, *key);
+    store::Submission submission;
+    submission.accountId = principal->userId;
+    submission.operation = u"contact"_s;
+    submission.key = *key;
+    submission.fingerprint = fingerprint(*body);
+    submission.records = [id, userId = principal->userId,
+                          enquiry = std::move(*enquiry)](store::Records &records, const ledger::Outcome &outcome) {
+        return records.addContact({id, userId, enquiry, outcome.at});
     };
-    const auto stored = co_await store::writeAsync(context.writer, keep);
+    const auto stored = co_await submitOnce(context, std::move(submission));
     if (!stored)
         co_return http::Response::problem(stored.error());
-    co_return http::Response::json({{u"id"_s, record.id}, {u"received_at"_s, toRfc3339(record.createdAt)}}, 201);
+    co_return answerTo(*stored, {{u"id"_s, id}, {u"received_at"_s, toRfc3339(stored->at)}}, 201);
 }
 
 } // namespace

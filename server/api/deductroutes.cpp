@@ -2,9 +2,7 @@
 #include "core/jsonreader.h"
 #include "core/pricing.h"
 #include "server/api/apisupport.h"
-#include "server/api/inflightkeys.h"
 #include "server/http/router.h"
-#include "server/store/async.h"
 
 using namespace Qt::StringLiterals;
 
@@ -63,18 +61,6 @@ Result<DeductRequest> readDeduct(const Catalogue &catalogue, const QJsonObject &
     return wanted;
 }
 
-http::Response answer(const ledger::Outcome &outcome)
-{
-    QJsonObject body{{u"available"_s, qint64(outcome.available.count())},
-                     {u"balance"_s, qint64(outcome.balance.count())}};
-    if (outcome.transaction)
-        body.insert("transaction"_L1, outcome.transaction->toJson());
-    http::Response response = http::Response::json(body);
-    if (outcome.replayed)
-        response.headers.set("Idempotent-Replayed", "true");
-    return response;
-}
-
 Awaitable<http::Response> deduct(ApiContext &context, http::Request request)
 {
     const auto principal = co_await requireRole(context, request, Role::Service);
@@ -89,20 +75,16 @@ Awaitable<http::Response> deduct(ApiContext &context, http::Request request)
     const auto wanted = readDeduct(context.catalogue, *body, principal->actor());
     if (!wanted)
         co_return http::Response::problem(wanted.error());
-    const auto guard = context.inFlight.enter(wanted->userId, u"deduct"_s, *key);
-    if (!guard)
-        co_return http::Response::problem(guard.error());
-
     store::Submission submission;
     submission.accountId = wanted->userId;
     submission.operation = u"deduct"_s;
     submission.key = *key;
     submission.fingerprint = fingerprint(*body);
     submission.commands.emplace_back(wanted->command);
-    const auto outcome = co_await store::submitAsync(context.writer, std::move(submission));
+    const auto outcome = co_await submitOnce(context, std::move(submission));
     if (!outcome)
         co_return http::Response::problem(outcome.error());
-    co_return answer(*outcome);
+    co_return answerTo(*outcome, bookingJson(*outcome));
 }
 
 } // namespace

@@ -134,7 +134,7 @@ EventHub::~EventHub()
 
 void EventHub::publish(const QString &userId, const ledger::Outcome &outcome)
 {
-    if (outcome.replayed || (outcome.rows.empty() && !outcome.planChanged))
+    if (outcome.replayed || (outcome.rows.empty() && !outcome.planChanged && !outcome.pendingChanged))
         return;
     const std::lock_guard lock(m_state->mutex);
     for (const Transaction &row : outcome.rows)

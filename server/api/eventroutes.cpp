@@ -4,12 +4,15 @@
 #include "server/auth/authenticator.h"
 #include "server/http/router.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::api {
 namespace {
 
-constexpr std::chrono::seconds kHeartbeat{10};
+using SteadyClock = std::chrono::steady_clock;
+
 constexpr int kReconnectAfterMs = 2'000;
 
 QByteArray written(const LiveEvent &event)
@@ -29,18 +32,20 @@ Awaitable<void> sendEvents(ApiContext &context, const http::Request &request, Ev
 {
     writer.onStopping([&subscription] { subscription.wake(); });
     QByteArray chunk = ": connected\nretry: " + QByteArray::number(kReconnectAfterMs) + "\n\n";
+    SteadyClock::time_point nextCheck = SteadyClock::now() + context.options.streamCheck;
     while (co_await writer.write(chunk)) {
-        const std::vector<LiveEvent> events = co_await subscription.next(kHeartbeat);
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(nextCheck - SteadyClock::now());
+        const std::vector<LiveEvent> events = co_await subscription.next(std::max(left, std::chrono::milliseconds(0)));
         if (writer.stopping() || subscription.closed())
             break;
-        chunk.clear();
+        if (SteadyClock::now() >= nextCheck) { // also while events keep coming, and before they are told
+            if (!co_await stillAllowed(context, request))
+                break;
+            nextCheck = SteadyClock::now() + context.options.streamCheck;
+        }
+        chunk = events.empty() ? ": heartbeat\n\n" : "";
         for (const LiveEvent &event : events)
             chunk += written(event);
-        if (!chunk.isEmpty())
-            continue;
-        if (!co_await stillAllowed(context, request))
-            break;
-        chunk = ": heartbeat\n\n";
     }
     writer.onStopping({});
 }

@@ -21,6 +21,7 @@ struct ExportRequest {
 };
 
 constexpr std::array kFormatParameters{"columns"_L1, "delimiter"_L1, "tz"_L1, "through_seq"_L1};
+constexpr std::array kPageParameters{"limit"_L1, "cursor"_L1, "seq_from"_L1, "seq_to"_L1};
 
 /// Splits the parameters in two: those of the CSV, and those of the history, which knows its own.
 Result<ExportRequest> readExport(const Subject &subject)
@@ -43,12 +44,15 @@ Result<ExportRequest> readExport(const Subject &subject)
     wanted.throughSeq = through.value_or(-1);
     if (auto error = reader.finish())
         return tl::unexpected(*error);
+    const auto isOfPage = [](const auto &item) {
+        return std::find(kPageParameters.begin(), kPageParameters.end(), item.first) != kPageParameters.end();
+    };
+    if (std::any_of(ofHistory.begin(), ofHistory.end(), isOfPage))
+        return failure(ErrorKind::InvalidInput, u"invalid_parameter"_s,
+                       u"An export is the whole filtered history: leave limit, cursor, seq_from and seq_to out."_s);
     const auto query = HistoryQuery::fromQueryItems(ofHistory);
     if (!query)
         return tl::unexpected(query.error());
-    if (!query->cursor.isEmpty() || query->seqFrom || query->seqTo)
-        return failure(ErrorKind::InvalidInput, u"invalid_parameter"_s,
-                       u"An export is the whole filtered history: leave cursor, seq_from and seq_to out."_s);
     wanted.filter = query->filter;
     return wanted;
 }

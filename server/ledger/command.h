@@ -68,8 +68,10 @@ struct Outcome {
     Credits available;                      ///< afterwards
     Credits balance;
     Credits held;
-    bool planChanged = false; ///< plan or subscription state differ from before: live clients read it again
-    bool replayed = false;    ///< the first answer again: nothing was booked now
+    Timestamp at;                ///< when it was queued; on a replay: then
+    bool planChanged = false;    ///< plan or subscription state differ from before: live clients read it again
+    bool pendingChanged = false; ///< a checkout's state differs from before; set by whoever keeps the checkouts
+    bool replayed = false;       ///< the first answer again: nothing was booked now
 };
 
 } // namespace creditdesk::ledger

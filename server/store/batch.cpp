@@ -153,17 +153,19 @@ Done Batch::runOne(const Work &work)
     const auto available = draft.change.after.available();
     if (!available)
         return {tl::unexpected(available.error())};
+    ledger::Outcome &outcome = draft.outcome;
+    outcome.available = *available;
+    outcome.balance = draft.change.after.balance;
+    outcome.held = draft.change.after.held;
+    outcome.rows = draft.change.rows;
+    outcome.at = work.now;
+    outcome.planChanged = draft.change.planChanged;
     if (submission.records) {
-        if (auto ran = runRecords(submission.records); !ran)
+        const auto records = [&](Records &rows) { return submission.records(rows, outcome); };
+        if (auto ran = runRecords(records); !ran)
             return {tl::unexpected(ran.error())};
     }
-    draft.outcome.available = *available;
-    draft.outcome.balance = draft.change.after.balance;
-    draft.outcome.held = draft.change.after.held;
-    draft.outcome.rows = draft.change.rows;
-    draft.outcome.planChanged = draft.change.planChanged;
-    const bool changed = !draft.change.rows.empty() || draft.change.planChanged;
-    Done done{draft.outcome, changed};
+    Done done{outcome, !outcome.rows.empty() || outcome.planChanged || outcome.pendingChanged};
     keep(work, std::move(draft), **target);
     return done;
 }
@@ -243,6 +245,7 @@ Result<std::optional<ledger::Outcome>> Batch::firstAnswer(const Submission &subm
     outcome.available = first.available;
     outcome.balance = first.balance;
     outcome.held = first.held;
+    outcome.at = first.createdAt;
     outcome.replayed = true;
     if (first.seqTo >= first.seqFrom) {
         auto rows = m_session.rows(first.accountId, first.seqFrom, first.seqTo);

@@ -12,16 +12,18 @@ namespace creditdesk::store {
 
 class Store;
 
-/// One atomic piece of work on one account: every command or none, with the records that belong to it.
+/// One atomic piece of work on one account: every command or none, with the records that belong to it. Without commands
+/// it is how a write of records alone becomes idempotent.
 struct Submission {
     QString accountId;
     QString operation;      ///< "deduct", "webhook" …: first half of the idempotency key
     QString key;            ///< second half; empty: not idempotent (Touch)
     QByteArray fingerprint; ///< hash of the content; the same key with another one is refused (`key_reused`)
     std::vector<ledger::Command> commands;
-    /// Runs in the same transaction after the commands succeeded, not on a replay. An error rolls the submission back.
-    /// May run again if the batch has to be repeated, so it must only touch the Records.
-    std::function<Result<void>(Records &)> records;
+    /// Runs in the same transaction after the commands succeeded, not on a replay, and is told what they did; it may
+    /// set `pendingChanged`. An error rolls the submission back. May run again if the batch has to be repeated, so it
+    /// must only touch the Records and the outcome.
+    std::function<Result<void>(Records &, ledger::Outcome &)> records;
 };
 
 struct WriterLimits {
@@ -37,7 +39,7 @@ struct WriterLimits {
 class LedgerWriter {
 public:
     using Answer = std::function<void(Result<ledger::Outcome>)>;
-    /// Called after each commit, on the writer thread, with what a submission booked or a plan it changed: live events.
+    /// Called after each commit, on the writer thread, with what a submission booked or changed: live events.
     using Listener = std::function<void(const QString &accountId, const ledger::Outcome &)>;
 
     /// All three must outlive the writer.

@@ -149,7 +149,8 @@ asio::awaitable<Result<Effect>> subscriptionEffect(Desk &desk, EventView event, 
 {
     const SubscriptionView told = readSubscription(event.object);
     Effect effect;
-    effect.customerId = told.customer;
+    if (event.type != "customer.subscription.deleted"_L1) // an end introduces nobody, least of all a deleted customer
+        effect.customerId = told.customer;
     if (!payer) {
         effect.decision = payerUnknown();
         co_return effect;
@@ -159,6 +160,20 @@ asio::awaitable<Result<Effect>> subscriptionEffect(Desk &desk, EventView event, 
         co_return tl::unexpected(plan.error());
     effect.decision = std::move(*plan);
     co_return effect;
+}
+
+/// Stripe has ended its subscriptions with it. The ledger stays as it is.
+Effect customerDeleted(const EventView &event, const std::optional<Payer> &payer)
+{
+    Effect effect;
+    if (!payer || payer->account.plan.stripeCustomerId != idOf(event.object)) {
+        effect.decision = said(u"ignored"_s, u"The deleted customer is nobody's here."_s);
+        return effect;
+    }
+    effect.decision = said(u"applied"_s, u"The customer was deleted: no plan and no customer any more."_s);
+    effect.decision.commands.emplace_back(ledger::AssignPlan{});
+    effect.dropCustomer = true;
+    return effect;
 }
 
 bool isInvoice(const QString &type)
@@ -180,6 +195,8 @@ bool isSubscription(const QString &type)
            type == "customer.subscription.deleted"_L1;
 }
 
+constexpr auto kCustomerDeleted = "customer.deleted"_L1;
+
 } // namespace
 
 Subject subjectOf(const EventView &event)
@@ -192,13 +209,15 @@ Subject subjectOf(const EventView &event)
         const InvoiceView invoice = readInvoice(event.object);
         return {invoice.customer, invoice.userIdHints, invoice.subscription};
     }
+    if (event.type == kCustomerDeleted)
+        return {idOf(event.object), {}, {}};
     const SubscriptionView subscription = readSubscription(event.object);
     return {subscription.customer, subscription.userIdHints, subscription.id};
 }
 
 bool isHandled(const QString &eventType)
 {
-    return isSession(eventType) || isInvoice(eventType) || isSubscription(eventType);
+    return isSession(eventType) || isInvoice(eventType) || isSubscription(eventType) || eventType == kCustomerDeleted;
 }
 
 asio::awaitable<Result<Effect>> effectOf(Desk &desk, EventView event, std::optional<Payer> payer)
@@ -207,6 +226,8 @@ asio::awaitable<Result<Effect>> effectOf(Desk &desk, EventView event, std::optio
         co_return co_await sessionEffect(desk, std::move(event), std::move(payer));
     if (isInvoice(event.type))
         co_return co_await invoiceEffect(desk, std::move(event), std::move(payer));
+    if (event.type == kCustomerDeleted)
+        co_return customerDeleted(event, payer);
     co_return co_await subscriptionEffect(desk, std::move(event), std::move(payer));
 }
 

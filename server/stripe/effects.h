@@ -19,7 +19,8 @@ struct SessionNews {
 /// Everything that one event changes, to be committed together.
 struct Effect {
     Decision decision;
-    QString customerId; ///< to be remembered as the payer's, when they have none yet
+    QString customerId;        ///< to be remembered as the payer's, when they have none yet
+    bool dropCustomer = false; ///< forget the payer's customer: Stripe deleted it
     std::optional<SessionNews> session;
 };
 

@@ -26,22 +26,24 @@ bool mayFollow(const QString &known, const QString &next)
     return true;
 }
 
-Result<void> putSession(Records &records, const SessionNews &news, const QString &userId, Timestamp now)
+/// True if the session's state is another one now.
+Result<bool> putSession(Records &records, const SessionNews &news, const QString &userId, Timestamp now)
 {
     const auto known = records.checkoutSession(news.id);
     if (!known)
         return tl::unexpected(known.error());
     if (!*known && userId.isEmpty())
-        return {}; // not a session of ours
+        return false; // not a session of ours
     CheckoutSessionRecord session =
         (*known).value_or(CheckoutSessionRecord{news.id, userId, news.kind, {}, u"open"_s, 0, news.createdAt, now});
     if (*known && !mayFollow(session.state, news.state))
-        return {};
+        return false;
+    const bool changed = session.state != news.state;
     session.state = news.state;
     session.updatedAt = now;
     if (news.credits > 0)
         session.credits = news.credits;
-    return records.putCheckoutSession(session);
+    return records.putCheckoutSession(session).map([changed] { return changed; });
 }
 
 /// Refused by the rules, not by circumstances: sending it again would change nothing.
@@ -60,16 +62,25 @@ bool isFinalRefusal(ErrorKind kind)
     }
 }
 
-asio::awaitable<Result<void>> write(Desk &desk, std::function<Result<void>(Records &)> records, QString userId,
-                                    std::vector<ledger::Command> commands, QString eventId)
+using Writes = std::function<Result<void>(Records &, ledger::Outcome &)>;
+
+asio::awaitable<Result<void>> write(Desk &desk, Writes records, QString userId, std::vector<ledger::Command> commands,
+                                    QString eventId)
 {
-    if (userId.isEmpty() || commands.empty())
-        co_return co_await store::writeAsync(desk.parts.writer, std::move(records));
+    if (userId.isEmpty()) {
+        std::function<Result<void>(Records &)> alone = [records](Records &rows) {
+            ledger::Outcome unheard; // nobody's streams to tell
+            return records(rows, unheard);
+        };
+        co_return co_await store::writeAsync(desk.parts.writer, std::move(alone));
+    }
     store::Submission submission;
     submission.accountId = userId;
     submission.operation = u"stripe"_s;
-    submission.key = eventId;
-    submission.fingerprint = QCryptographicHash::hash(eventId.toUtf8(), QCryptographicHash::Sha256);
+    if (!commands.empty()) { // an event that booked nothing may be looked at again
+        submission.key = eventId;
+        submission.fingerprint = QCryptographicHash::hash(eventId.toUtf8(), QCryptographicHash::Sha256);
+    }
     submission.commands = std::move(commands);
     submission.records = std::move(records);
     const Result<ledger::Outcome> outcome = co_await store::submitAsync(desk.parts.writer, std::move(submission));
@@ -89,16 +100,21 @@ asio::awaitable<Result<StripeEventRecord>> commitEffect(Desk &desk, StripeEventR
     const bool linkCustomer = payer && payer->account.plan.stripeCustomerId.isEmpty() && !effect.customerId.isEmpty();
     const Timestamp now = desk.parts.clock.now();
 
-    std::function<Result<void>(Records &)> records = [event, session = effect.session, userId, linkCustomer,
-                                                      customerId = effect.customerId,
-                                                      now](Records &rows) -> Result<void> {
+    const QString customerId = effect.dropCustomer ? QString() : effect.customerId;
+    const bool setCustomer = linkCustomer || effect.dropCustomer;
+    Writes records = [event, session = effect.session, userId, setCustomer, customerId,
+                      now](Records &rows, ledger::Outcome &outcome) -> Result<void> {
         if (const Result<void> put = rows.putStripeEvent(event); !put)
             return put;
-        if (linkCustomer) {
-            if (const Result<void> linked = rows.setStripeCustomer(userId, customerId); !linked)
-                return linked;
+        if (setCustomer) {
+            if (const Result<void> set = rows.setStripeCustomer(userId, customerId); !set)
+                return set;
         }
-        return session ? putSession(rows, *session, userId, now) : Result<void>();
+        if (!session)
+            return {};
+        return putSession(rows, *session, userId, now).map([&outcome](bool changed) {
+            outcome.pendingChanged = changed;
+        });
     };
     const Result<void> written =
         co_await write(desk, std::move(records), userId, std::move(effect.decision.commands), event.id);

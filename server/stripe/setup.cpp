@@ -32,6 +32,7 @@ constexpr const char *kEvents[] = {
     "customer.subscription.paused",
     "customer.subscription.resumed",
     "customer.subscription.deleted",
+    "customer.deleted",
 };
 
 /// Something on sale.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/support/testserver.h"
+#include "tests/api/databaserows.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 
 #include <gtest/gtest.h>
 
@@ -18,6 +19,13 @@ protected:
     test::HttpAnswer adjust(const QJsonObject &body, const QByteArray &key) const
     {
         return server.client().post(path(), body, bearerWithKey(admin.accessToken, key));
+    }
+
+    QByteArray signInAgain() const
+    {
+        const auto answer = server.client().post("/auth/v1/token?grant_type=password",
+                                                 {{u"email"_s, admin.email}, {u"password"_s, admin.password}});
+        return answer.json().value("access_token"_L1).toString().toLatin1();
     }
 
     test::TestServer server;
@@ -79,6 +87,30 @@ TEST_F(AdminTest, ListsEverybodyPageByPage)
     EXPECT_EQ(emails.removeDuplicates(), 0);
     EXPECT_EQ(server.client().get("/api/admin/users", bearer(user.accessToken)).status, 403);
     EXPECT_EQ(server.client().get("/api/admin/users?limit=0", bearer(admin.accessToken)).status, 400);
+}
+
+TEST_F(AdminTest, TheAuditRecordIsExact)
+{
+    server.grant(user.id, 50, u"pack:cs_1"_s);
+    ASSERT_EQ(adjust({{u"amount"_s, -30}, {u"reason"_s, u"Typing error"_s}}, "a1").status, 200);
+    ASSERT_EQ(adjust({{u"amount"_s, -30}, {u"reason"_s, u"Typing error"_s}}, "a1").status, 200);
+    ASSERT_EQ(adjust({{u"amount"_s, -1000}, {u"reason"_s, u"Too much"_s}}, "a2").status, 402);
+    // Weeks later the allowance expires and the next one comes in the same transaction as the correction.
+    server.clock().advance(std::chrono::hours(24 * 40));
+    admin.accessToken = signInAgain();
+    ASSERT_EQ(adjust({{u"amount"_s, 7}, {u"reason"_s, u"Outage"_s}}, "a3").status, 200);
+
+    const auto rows = test::rowsOf(server, u"SELECT actor, reason, before, after FROM audit_log WHERE action = "
+                                           "'adjustment' ORDER BY no"_s);
+    ASSERT_EQ(rows.size(), 2) << "one for each correction made, none for a repetition or a refusal";
+    EXPECT_EQ(rows[0].first(2), (QStringList{admin.id, u"Typing error"_s}));
+    const auto balance = [](const QString &json) {
+        return QJsonDocument::fromJson(json.toUtf8()).object().value("balance"_L1).toInteger();
+    };
+    EXPECT_EQ(balance(rows[0][2]), 150);
+    EXPECT_EQ(balance(rows[0][3]), 120);
+    EXPECT_EQ(balance(rows[1][3]) - balance(rows[1][2]), 7);
+    EXPECT_EQ(balance(rows[1][3]), 157);
 }
 
 } // namespace

@@ -140,18 +140,17 @@ TEST_P(WrongVariable, IsNamed)
 
 INSTANTIATE_TEST_SUITE_P(
     Variables, WrongVariable,
-    testing::Values(Wrong{"CREDITDESK_LISTEN", "8787", "ADDRESS:PORT"},
-                    Wrong{"CREDITDESK_LISTEN", "127.0.0.1:99999", "ADDRESS:PORT"},
-                    Wrong{"CREDITDESK_DATABASE", "postgresql://user:whsec_1@host/db", "not in this version"},
-                    Wrong{"CREDITDESK_DATABASE", "creditdesk.db", "sqlite:PATH"},
-                    Wrong{"CREDITDESK_PUBLIC_URL", "ftp://x", "http"},
-                    Wrong{"CREDITDESK_SIGN_UP", "maybe", "on or off"}, Wrong{"CREDITDESK_HTTP_THREADS", "0", "1 to"},
-                    Wrong{"CREDITDESK_TLS_KEY", "key.pem", "together"},
-                    Wrong{"CREDITDESK_METRICS_LISTEN", "x", "ADDRESS:PORT"},
-                    Wrong{"STRIPE_SECRET_KEY", "pk_test_x", "publishable"},
-                    Wrong{"STRIPE_PUBLISHABLE_KEY", "sk_test_x", "pk_test_"},
-                    Wrong{"SUPABASE_URL", "https://x.supabase.co", "later version"},
-                    Wrong{"SUPABASE_KEY", "whsec_1", "later version"}));
+    testing::Values(
+        Wrong{"CREDITDESK_LISTEN", "8787", "ADDRESS:PORT"},
+        Wrong{"CREDITDESK_LISTEN", "127.0.0.1:99999", "ADDRESS:PORT"},
+        Wrong{"CREDITDESK_DATABASE", "postgresql://user:whsec_1@host/db", "not in this version"},
+        Wrong{"CREDITDESK_DATABASE", "creditdesk.db", "sqlite:PATH"}, Wrong{"CREDITDESK_PUBLIC_URL", "ftp://x", "http"},
+        Wrong{"CREDITDESK_SIGN_UP", "maybe", "on or off"}, Wrong{"CREDITDESK_HTTP_THREADS", "0", "1 to"},
+        Wrong{"CREDITDESK_TLS_KEY", "key.pem", "together"}, Wrong{"CREDITDESK_METRICS_LISTEN", "x", "ADDRESS:PORT"},
+        Wrong{"CREDITDESK_LOG_LEVEL", "loud", "debug, info"}, Wrong{"STRIPE_SECRET_KEY", "pk_test_x", "publishable"},
+        Wrong{"STRIPE_PUBLISHABLE_KEY", "sk_test_x", "pk_test_"},
+        Wrong{"SUPABASE_URL", "https://x.supabase.co", "later version"},
+        Wrong{"SUPABASE_KEY", "whsec_1", "later version"}));
 
 TEST_F(ConfigTest, RefusesAMixOfTestAndLiveKeys)
 {
@@ -182,7 +181,7 @@ TEST_F(ConfigTest, KnowsHelpVersionAndWrongFlags)
     EXPECT_EQ(help.exitCode, server::ExitOk);
     for (const char *flag : {"--listen", "--database", "--env-file", "--catalogue", "--metrics-listen",
                              "--trusted-proxy", "--tls-certificate", "--tls-key", "--public-url", "--sign-up",
-                             "--print-config", "CREDITDESK_LISTEN", "Exit codes"})
+                             "--log-level", "--print-config", "CREDITDESK_LISTEN", "Exit codes"})
         EXPECT_TRUE(help.toStdout.contains(flag)) << flag;
     EXPECT_TRUE(refused({"--version"}).toStdout.startsWith("creditdesk-server "));
     const auto wrong = refused({"--lisen", "x"});
@@ -201,6 +200,18 @@ TEST_F(ConfigTest, CatalogueOfTheOperatorOrTheBuiltInOne)
     ASSERT_FALSE(broken);
     EXPECT_TRUE(broken.error().detail.contains(u"catalogue.json"_s));
     EXPECT_FALSE(server::loadCatalogue(u"/nonexistent.json"_s));
+}
+
+TEST_F(ConfigTest, MisspeltNamesOfTheFileAreRefused)
+{
+    writeEnvFile("CREDITDESK_LISEN=127.0.0.1:1\n");
+    const auto end = refused();
+    EXPECT_EQ(end.exitCode, server::ExitConfig);
+    EXPECT_TRUE(end.toStderr.contains("no setting CREDITDESK_LISEN. Did you mean CREDITDESK_LISTEN?"))
+        << end.toStderr.toStdString();
+    writeEnvFile(
+        "PATHS=x\nCREDITDESK_SERVER_URL=http://localhost\nCREDITDESK_SANDBOX_SEED=1\nCREDITDESK_LOG_LEVEL=debug\n");
+    EXPECT_EQ(accepted().logLevel, log::Level::Debug) << "all programs may share the file";
 }
 
 } // namespace

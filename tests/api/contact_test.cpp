@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/support/testserver.h"
+#include "tests/api/databaserows.h"
 
 #include <gtest/gtest.h>
 
@@ -26,6 +26,36 @@ TEST(Contact, KeepsAnEnquiryAndRefusesBadOnes)
     EXPECT_EQ(refuse({{u"company"_s, u"ACME"_s}, {u"message"_s, QString(4001, u'x')}}), 400);
     EXPECT_EQ(refuse({{u"company"_s, u"ACME"_s}, {u"message"_s, u"x"_s}, {u"admin"_s, true}}), 400);
     EXPECT_EQ(server.client().post("/api/contact", {{u"company"_s, u"A"_s}, {u"message"_s, u"x"_s}}).status, 401);
+}
+
+TEST(Contact, ARepetitionWithTheSameKeyIsKeptOnce)
+{
+    test::TestServer server;
+    const auto ada = server.addUser(u"ada@example.com"_s);
+    const auto eve = server.addUser(u"eve@example.com"_s);
+    const QJsonObject body{{u"company"_s, u"ACME"_s}, {u"message"_s, u"Call us"_s}};
+    const auto post = [&](const test::TestUser &user, const QByteArray &key, const QJsonObject &content) {
+        return server.client().post("/api/contact", content, test::bearerWithKey(user.accessToken, key));
+    };
+    const auto first = post(ada, "key-1", body);
+    ASSERT_EQ(first.status, 201) << first.body.toStdString();
+    server.clock().advance(std::chrono::minutes(5));
+    const auto again = post(ada, "key-1", body);
+    EXPECT_EQ(again.status, 201);
+    EXPECT_EQ(again.body, first.body) << "id and time are those of the first time";
+    EXPECT_EQ(again.headers.value("Idempotent-Replayed"), "true");
+    EXPECT_FALSE(first.headers.has("Idempotent-Replayed"));
+    EXPECT_EQ(test::rowsOf(server, u"SELECT company FROM contacts"_s).size(), 1);
+
+    QJsonObject other = body;
+    other.insert(u"message"_s, u"Do not call us"_s);
+    const auto reused = post(ada, "key-1", other);
+    EXPECT_EQ(reused.status, 422);
+    EXPECT_EQ(reused.code(), u"key_reused"_s);
+    EXPECT_EQ(post(eve, "key-1", body).status, 201) << "keys are one person's own";
+    EXPECT_EQ(post(ada, "key-2", body).status, 201);
+    EXPECT_EQ(post(ada, QByteArray(256, 'k'), body).code(), u"invalid_idempotency_key"_s);
+    EXPECT_EQ(test::rowsOf(server, u"SELECT company FROM contacts"_s).size(), 3);
 }
 
 } // namespace

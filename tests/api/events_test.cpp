@@ -85,4 +85,43 @@ TEST_F(EventsTest, StoppingTheServerEndsTheStream)
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10)); // not the drain's 20 s
 }
 
+/// Events come faster than the checks, so only a check between them can end the stream.
+class CheckedStream : public EventsTest {
+protected:
+    CheckedStream() { server.context().options.streamCheck = std::chrono::milliseconds(200); }
+    bool endsWhileEventsCome(const test::HttpStream &live)
+    {
+        for (int i = 0; i < 400 && !live.ended(); ++i) {
+            server.grant(user.id, 1, u"flow:%1"_s.arg(i));
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        return live.ended();
+    }
+};
+
+TEST_F(CheckedStream, EndsAfterSignOutWhileEventsKeepComing)
+{
+    const auto live = stream();
+    server.grant(user.id, 10, u"g1"_s);
+    ASSERT_TRUE(live->waitForText("\"available\":110"));
+    ASSERT_EQ(server.client().post("/auth/v1/logout", {}, bearer(user.accessToken)).status, 204);
+    EXPECT_TRUE(endsWhileEventsCome(*live));
+}
+
+TEST_F(CheckedStream, EndsWhenTheTokenExpiresWhileEventsKeepComing)
+{
+    const auto live = stream();
+    server.clock().advance(std::chrono::hours(2));
+    EXPECT_TRUE(endsWhileEventsCome(*live));
+}
+
+TEST_F(CheckedStream, GoesOnWhileTheTokenCounts)
+{
+    const auto live = stream();
+    EXPECT_TRUE(live->waitFor([](const QByteArray &received) { return received.count(": heartbeat") >= 3; }));
+    server.grant(user.id, 10, u"g1"_s);
+    EXPECT_TRUE(live->waitForText("\"available\":110"));
+    EXPECT_FALSE(live->ended());
+}
+
 } // namespace

@@ -101,4 +101,14 @@ TEST_F(ExportTest, AnEmptyExportHasItsHeader)
     EXPECT_EQ(answer.body, "seq\r\n");
 }
 
+TEST_F(ExportTest, HasNoPages)
+{
+    for (const QByteArray page : {"limit=10", "cursor=x", "seq_from=1", "seq_to=2"}) {
+        const auto refused = get("/api/credits/export.csv?" + page);
+        EXPECT_EQ(refused.status, 400) << page.toStdString();
+        EXPECT_EQ(refused.code(), u"invalid_parameter"_s) << page.toStdString();
+        EXPECT_EQ(get("/api/credits/export.manifest.json?" + page).status, 400) << page.toStdString();
+    }
+}
+
 } // namespace

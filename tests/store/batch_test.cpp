@@ -35,15 +35,16 @@ TEST_P(Batches, FailingRecordsUndoTheirSubmissionAndNothingElse)
         },
         {});
     auto good = office.post({kAnna, u"t"_s, u"1"_s, "f", {deduct(10)}, {}});
-    auto bad = office.post({kAnna, u"t"_s, u"2"_s, "f", {deduct(10)}, [](Records &records) {
+    auto bad = office.post({kAnna, u"t"_s, u"2"_s, "f", {deduct(10)}, [](Records &records, ledger::Outcome &) {
                                 return records.addAudit({kStart, u"a"_s, u"b"_s, u"c"_s, {}, {}, {}})
                                     .and_then([&] { return addUser(records, kNobody, kStart); })
                                     .and_then([&] { return boom(records); });
                             }});
-    auto thrown = office.post({kAnna, u"t"_s, u"3"_s, "f", {deduct(10)}, [](Records &) -> Result<void> {
-                                   throw std::runtime_error("unexpected");
-                               }});
-    auto after = office.post({kAnna, u"t"_s, u"4"_s, "f", {deduct(20)}, [](Records &records) {
+    auto thrown =
+        office.post({kAnna, u"t"_s, u"3"_s, "f", {deduct(10)}, [](Records &, ledger::Outcome &) -> Result<void> {
+                         throw std::runtime_error("unexpected");
+                     }});
+    auto after = office.post({kAnna, u"t"_s, u"4"_s, "f", {deduct(20)}, [](Records &records, ledger::Outcome &) {
                                   return records.setStripeCustomer(kAnna, u"cus_9"_s);
                               }});
     gate.set_value();
@@ -196,6 +197,52 @@ TEST_P(Batches, WhatCannotBeWrittenHarmsNoOther)
     EXPECT_EQ(office.balance(kBert), 0);
     office.expectSound();
     office.writer.reset(); // before the store that it writes to
+}
+
+TEST_P(Batches, RecordsAreToldWhatTheCommandsDid)
+{
+    Office office(GetParam());
+    ASSERT_TRUE(office.submit(kAnna, {pack(100, u"p"_s)}));
+    Submission submission{kAnna, u"t"_s, u"1"_s, "f", {deduct(10)}, {}};
+    std::atomic<int> calls = 0;
+    submission.records = [&calls](Records &records, ledger::Outcome &outcome) {
+        ++calls;
+        return records.addContact({u"c"_s, kAnna, {outcome.transaction->id, {}, {}}, outcome.at})
+            .and_then([&]() -> Result<void> {
+                return outcome.balance == Credits(90) && outcome.rows.size() == 1 ? Result<void>() : boom(records);
+            });
+    };
+    const auto first = office.post(submission).get();
+    ASSERT_EQ(codeOf(first), u"ok"_s);
+    office.clock.set(kStart + std::chrono::hours(1));
+    const auto again = office.post(submission).get();
+    ASSERT_EQ(codeOf(again), u"ok"_s);
+    EXPECT_TRUE(again->replayed);
+    EXPECT_EQ(again->at, first->at) << "a replay tells when it was done";
+    EXPECT_EQ(calls, 1);
+}
+
+TEST_P(Batches, RecordsAloneAreIdempotentAndMayBeTold)
+{
+    Office office(GetParam());
+    std::atomic<int> told = 0;
+    office.writer->setListener([&told](const QString &, const ledger::Outcome &outcome) {
+        told += outcome.pendingChanged && outcome.rows.empty() ? 1 : 100;
+    });
+    std::atomic<int> calls = 0;
+    Submission submission{kAnna, u"contact"_s, u"1"_s, "f", {}, {}};
+    submission.records = [&calls](Records &, ledger::Outcome &outcome) -> Result<void> {
+        ++calls;
+        outcome.pendingChanged = true;
+        return {};
+    };
+    EXPECT_EQ(codeOf(office.post(submission).get()), u"ok"_s);
+    EXPECT_TRUE(office.post(submission).get()->replayed);
+    submission.fingerprint = "g";
+    EXPECT_EQ(codeOf(office.post(submission).get()), u"key_reused"_s);
+    EXPECT_EQ(calls, 1);
+    office.writer->drain();
+    EXPECT_EQ(told, 1);
 }
 
 } // namespace

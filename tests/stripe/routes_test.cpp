@@ -118,5 +118,47 @@ TEST_F(StripeRoutes, ReturnPageKnowsNobodyAndLoadsNothing)
     EXPECT_TRUE(client.get("/checkout/return?portal=1").body.contains("All set"));
 }
 
+QByteArray sessionEvent(const QByteArray &number, const QByteArray &type, const QByteArray &status, const QString &user)
+{
+    return R"({"id":"evt_)" + number + R"(","object":"event","type":"checkout.session.)" + type +
+           R"(","livemode":false,"created":1,"data":{"object":{"id":"cs_1","object":"checkout.session","mode":"payment",)" +
+           R"("status":")" + status + R"(","payment_status":"unpaid","client_reference_id":")" + user.toLatin1() +
+           R"("}}})";
+}
+
+TEST_F(StripeRoutes, TheWaitingWindowIsToldWithoutAnyCredits)
+{
+    const test::HttpStream live(m_server.url() + "/api/credits/events", bearer(m_user.accessToken));
+    ASSERT_TRUE(live.waitForText(": connected"));
+    const auto balances = [&](int count) {
+        return live.waitFor([&](const QByteArray &text) { return text.count("event: balance") == count; });
+    };
+    const auto state = [&] {
+        return m_server.client()
+            .get("/api/stripe/checkout/cs_1", bearer(m_user.accessToken))
+            .json()
+            .value("state"_L1)
+            .toString();
+    };
+    ASSERT_EQ(deliver(sessionEvent("1", "completed", "complete", m_user.id), "whsec_1").status, 200);
+    EXPECT_TRUE(balances(1)) << live.received().toStdString();
+    EXPECT_EQ(state(), u"pending"_s);
+    ASSERT_EQ(deliver(sessionEvent("2", "completed", "complete", m_user.id), "whsec_1").status, 200);
+    ASSERT_EQ(deliver(sessionEvent("3", "async_payment_failed", "complete", m_user.id), "whsec_1").status, 200);
+    EXPECT_TRUE(balances(2)) << "the second telling of the same state is not told: " << live.received().toStdString();
+    EXPECT_EQ(state(), u"failed"_s);
+    EXPECT_FALSE(live.received().contains("event: transaction"));
+}
+
+TEST_F(StripeRoutes, AnExpiredSessionIsTold)
+{
+    const test::HttpStream live(m_server.url() + "/api/credits/events", bearer(m_user.accessToken));
+    ASSERT_TRUE(live.waitForText(": connected"));
+    ASSERT_EQ(deliver(sessionEvent("1", "expired", "expired", m_user.id), "whsec_1").status, 200);
+    EXPECT_TRUE(live.waitForText("event: balance"));
+    EXPECT_EQ(m_server.client().get("/api/stripe/checkout/cs_1", bearer(m_user.accessToken)).json().value("state"_L1),
+              u"expired"_s);
+}
+
 } // namespace
 } // namespace creditdesk::stripe

@@ -271,5 +271,31 @@ TEST_F(Webhook, ASecondSubscriptionGoesUnderReviewUntilTheFirstEnds)
     EXPECT_EQ(account().plan.stripeSubscriptionId, u"sub_2"_s);
 }
 
+TEST_F(Webhook, ADeletedCustomerEndsThePlanAndKeepsTheLedger)
+{
+    ASSERT_EQ(deliver(u"new/inv_create_paid"_s).state, u"applied"_s);
+    ASSERT_EQ(account().plan.planId, u"starter"_s);
+    const std::size_t before = rows().size();
+    const auto deleted = [](const QString &id, const QString &customer) {
+        QJsonObject event = sampleEvent(u"new/cs_pack_paid"_s);
+        event.insert(u"id"_s, id);
+        event.insert(u"type"_s, u"customer.deleted"_s);
+        event.insert(u"data"_s,
+                     QJsonObject{{u"object"_s, QJsonObject{{u"id"_s, customer}, {u"object"_s, u"customer"_s}}}});
+        return event;
+    };
+    EXPECT_EQ(deliver(deleted(u"evt_d1"_s, u"cus_stranger"_s)).state, u"ignored"_s);
+    EXPECT_EQ(account().plan.planId, u"starter"_s);
+
+    EXPECT_EQ(deliver(deleted(u"evt_d2"_s, u"cus_1"_s)).state, u"applied"_s);
+    EXPECT_EQ(account().plan, ledger::PlanAssignment());
+    EXPECT_EQ(rows().size(), before);
+    EXPECT_EQ(account().balance, rows().back().balanceAfter);
+
+    stripeHasSubscription(u"canceled"_s);
+    EXPECT_EQ(deliver(u"new/sub_deleted"_s).status, 200);
+    EXPECT_EQ(account().plan.stripeCustomerId, QString()) << "the end of its subscription does not bring it back";
+}
+
 } // namespace
 } // namespace creditdesk::stripe

@@ -9,6 +9,14 @@ void writeHead(QByteArray &out, const QByteArray &name, const QByteArray &help, 
     out += "# HELP " + name + ' ' + help + "\n# TYPE " + name + ' ' + type + '\n';
 }
 
+/// The methods that we serve. A client may send any other word, and must not make a series of its own by it.
+QByteArray methodLabel(const QString &method)
+{
+    static const QByteArrayList served{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+    const QByteArray word = method.toUtf8();
+    return served.contains(word) ? word : QByteArray("other");
+}
+
 QByteArray seconds(double microseconds)
 {
     return QByteArray::number(microseconds / 1e6, 'g', 9);
@@ -19,7 +27,7 @@ QByteArray seconds(double microseconds)
 void Metrics::countRequest(const http::AccessRecord &record)
 {
     const QByteArray route = record.route.isEmpty() ? QByteArray("none") : record.route.toUtf8();
-    const QByteArray labels = "method=\"" + record.method.toUtf8() + "\",route=\"" + route + '"';
+    const QByteArray labels = "method=\"" + methodLabel(record.method) + "\",route=\"" + route + '"';
     const std::lock_guard lock(m_mutex);
     Series &series = m_routes[labels];
     ++series.byStatus[record.status];

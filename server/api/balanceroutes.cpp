@@ -3,6 +3,7 @@
 #include "server/api/apisupport.h"
 #include "server/http/router.h"
 #include "server/ledger/burnorder.h"
+#include "server/ledger/usageparts.h"
 
 using namespace Qt::StringLiterals;
 
@@ -10,7 +11,6 @@ namespace creditdesk::api {
 namespace {
 
 constexpr int kForecastDays = 30;
-constexpr std::chrono::milliseconds kIncludingNow{1}; // ranges end before their end
 constexpr std::int64_t kForecastHorizonDays = 365;
 
 PlanState planState(const Catalogue &catalogue, const ledger::PlanAssignment &assigned)
@@ -41,6 +41,14 @@ Forecast forecast(Credits used, Credits available, Timestamp now)
     return result;
 }
 
+/// The last 30 days, the current quarter of an hour included. Whole quarters are summed up already; a part of one would
+/// be counted row by row, and a busy account has many.
+Result<Credits> usedLately(store::Reader &reader, const QString &userId, Timestamp now)
+{
+    const Timestamp end = fromEpochMs((ledger::usageSlot(now) + 1) * ledger::kUsageSlotMs);
+    return reader.creditsUsed(userId, end - std::chrono::hours(24 * kForecastDays), end);
+}
+
 GrantSummary summary(const ledger::Grant &grant)
 {
     GrantSummary one;
@@ -61,7 +69,7 @@ Result<Balance> readBalance(const Catalogue &catalogue, Timestamp now, store::Re
 {
     const auto available = account.available();
     const auto pending = reader.records().pendingCredits(account.id);
-    const auto used = reader.creditsUsed(account.id, now - std::chrono::hours(24 * kForecastDays), now + kIncludingNow);
+    const auto used = usedLately(reader, account.id, now);
     const auto allowance = reader.allowance(account.id, now);
     for (const Error *error : {available ? nullptr : &available.error(), pending ? nullptr : &pending.error(),
                                used ? nullptr : &used.error(), allowance ? nullptr : &allowance.error()}) {

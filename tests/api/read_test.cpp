@@ -66,6 +66,20 @@ TEST_F(ReadTest, BalanceWarnsAndForecasts)
     EXPECT_EQ(*now.forecast.runsOutAt, server.clock().now() + std::chrono::hours(24 * 20));
 }
 
+TEST_F(ReadTest, TheForecastLooksAtWholeQuartersOfAnHour)
+{
+    use(60); // at 10:00 sharp
+    const auto service = bearer(server.addServiceKey(u"backend"_s));
+    const auto average = [&] {
+        const auto answer = server.client().get("/api/credits/balance?user_id=" + user.id.toLatin1(), service);
+        return answer.json().value("forecast"_L1).toObject().value("daily_average"_L1).toInt();
+    };
+    server.clock().advance(std::chrono::hours(24 * 30) - std::chrono::milliseconds(1));
+    EXPECT_EQ(average(), 2);
+    server.clock().advance(std::chrono::milliseconds(1)); // its quarter is the 31st day's now
+    EXPECT_EQ(average(), 0);
+}
+
 TEST_F(ReadTest, WhatIsDueIsBookedBeforeReading)
 {
     use(60);

@@ -44,7 +44,8 @@ Result<HistoryCursor> HistoryCursor::decode(const QString &text, const QString &
         cursor.position = parts[1].toLongLong(&positionOk);
         cursor.total = parts[2].toLongLong(&totalOk);
     }
-    if (!bookedOk || !positionOk || !totalOk || parts[3] != binding(userId, filter))
+    if (!bookedOk || !positionOk || !totalOk || cursor.position < 0 || cursor.total < 0 ||
+        parts[3] != binding(userId, filter))
         return failure(ErrorKind::InvalidInput, u"invalid_cursor"_s,
                        u"This cursor belongs to another list: start again without it."_s);
     return cursor;

@@ -70,6 +70,13 @@ QString grantColumns()
            "stripe_reference, grant_key, created_seq"_s;
 }
 
+QString selectOpenGrants()
+{
+    // Named, because SQLite would rather walk the primary key, and spent grants pile up there for ever.
+    return u"SELECT %1 FROM credit_grants INDEXED BY credit_grants_open WHERE account = ? AND remaining > 0"_s.arg(
+        grantColumns());
+}
+
 ledger::Grant grantFrom(const SqliteRows &rows)
 {
     ledger::Grant grant;

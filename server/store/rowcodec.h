@@ -8,6 +8,7 @@ namespace creditdesk::store {
 // Columns of credit_transactions (alias t), profiles (p) and credit_grants as the decoders below expect them.
 [[nodiscard]] QString transactionColumns();
 [[nodiscard]] QString grantColumns();
+[[nodiscard]] QString selectOpenGrants(); ///< of one account, bound by its number; in no order
 [[nodiscard]] QString accountColumns();
 inline constexpr int kTransactionColumns = 14; ///< so many; what a query adds comes after them
 

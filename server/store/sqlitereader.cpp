@@ -90,9 +90,9 @@ Result<std::pair<std::int64_t, std::int64_t>> SqliteReader::noAndLastSeq(const Q
     return failure(ErrorKind::NotFound, u"account_not_found"_s, u"There is no such account."_s);
 }
 
-Result<std::vector<ledger::Grant>> SqliteReader::grantsWhere(const QString &condition, const QVariantList &values)
+Result<std::vector<ledger::Grant>> SqliteReader::grantsOf(const QString &select, const QVariantList &values)
 {
-    auto rows = m_database->run(u"SELECT %1 FROM credit_grants WHERE %2"_s.arg(grantColumns(), condition), values);
+    auto rows = m_database->run(select, values);
     if (!rows)
         return tl::unexpected(rows.error());
     std::vector<ledger::Grant> grants;
@@ -112,7 +112,7 @@ Result<std::optional<ledger::AccountState>> SqliteReader::account(const QString 
         if (!rows->next())
             return rows->status().map([] { return State(); });
         ledger::AccountState state = accountFrom(*rows);
-        auto grants = grantsWhere(u"account = ? AND remaining > 0"_s, {bound(rows->integer(0))});
+        auto grants = grantsOf(selectOpenGrants(), {bound(rows->integer(0))});
         if (!grants)
             return tl::unexpected(grants.error());
         state.grants = std::move(*grants);
@@ -161,9 +161,9 @@ Result<AllowanceState> SqliteReader::allowance(const QString &userId, Timestamp 
         const auto renewsAt =
             m_database->integer(u"SELECT plan_renews_at FROM profiles WHERE no = ?"_s, {bound(found->first)});
         // The newest one alone: the key of grants is (account, created_seq).
-        const auto grants = grantsWhere(
-            u"account = ? AND source = 'allowance' AND effective_at <= ? ORDER BY created_seq DESC LIMIT 1"_s,
-            {bound(found->first), bound(now)});
+        static const QString newest = u"SELECT %1 FROM credit_grants WHERE account = ? AND source = 'allowance' AND "
+                                      "effective_at <= ? ORDER BY created_seq DESC LIMIT 1"_s.arg(grantColumns());
+        const auto grants = grantsOf(newest, {bound(found->first), bound(now)});
         if (!grants || !renewsAt)
             return tl::unexpected(grants ? renewsAt.error() : grants.error());
         return currentAllowance(grants->empty() ? nullptr : &grants->front(),
@@ -202,7 +202,9 @@ Result<std::vector<ledger::Grant>> SqliteReader::grants(const QString &userId)
 {
     return snapshot<std::vector<ledger::Grant>>([&] {
         return noAndLastSeq(userId).and_then([&](const auto &found) {
-            return grantsWhere(u"account = ? ORDER BY created_seq"_s, {bound(found.first)});
+            static const QString all =
+                u"SELECT %1 FROM credit_grants WHERE account = ? ORDER BY created_seq"_s.arg(grantColumns());
+            return grantsOf(all, {bound(found.first)});
         });
     });
 }

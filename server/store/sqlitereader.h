@@ -34,7 +34,7 @@ private:
     template <typename T, typename Read>
     Result<T> snapshot(Read read);
     Result<std::pair<std::int64_t, std::int64_t>> noAndLastSeq(const QString &userId);
-    Result<std::vector<ledger::Grant>> grantsWhere(const QString &condition, const QVariantList &values);
+    Result<std::vector<ledger::Grant>> grantsOf(const QString &select, const QVariantList &values);
 
     std::unique_ptr<SqliteDatabase> m_database;
     SqliteRecords m_records;

@@ -56,8 +56,7 @@ Result<void> SqliteWriter::rollbackToSavepoint()
 Result<std::vector<ledger::AccountState>> SqliteWriter::load(std::span<const QString> accountIds)
 {
     static const QString selectAccount = u"SELECT "_s + accountColumns() + u" FROM profiles p WHERE p.id = ?"_s;
-    static const QString selectGrants =
-        u"SELECT "_s + grantColumns() + u" FROM credit_grants WHERE account = ? AND remaining > 0"_s;
+    static const QString selectGrants = selectOpenGrants();
     std::vector<ledger::AccountState> states;
     states.reserve(accountIds.size());
     for (const QString &id : accountIds) {

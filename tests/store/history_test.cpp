@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Lists: the SQLite store must find what the plain loops of the memory store find.
+#include "server/store/historycursor.h"
 #include "server/store/searchwords.h"
 #include "tests/store/storefixture.h"
 
@@ -192,6 +193,8 @@ TEST_P(Pages, NonsenseIsRefused)
     EXPECT_EQ(code(kAnna, query), u"invalid_parameter"_s);
     query.limit = 10;
     query.cursor = u"bm9uc2Vuc2U"_s;
+    EXPECT_EQ(code(kAnna, query), u"invalid_cursor"_s);
+    query.cursor = HistoryCursor{{}, std::numeric_limits<std::int64_t>::min(), 1}.encode(kAnna, query.filter);
     EXPECT_EQ(code(kAnna, query), u"invalid_cursor"_s);
     query.cursor.clear();
     query.seqFrom = 1;

@@ -52,6 +52,15 @@ void join(Decision &into, Decision more)
     into.reason += u"; "_s + more.reason;
 }
 
+/// What was paid for beside the plan, by a second subscription, ends nothing that was paid for the plan.
+void keepOtherAllowances(Decision &decision)
+{
+    for (ledger::Command &command : decision.commands) {
+        if (auto *grant = std::get_if<ledger::AddGrant>(&command))
+            grant->replacesAllowance = false;
+    }
+}
+
 asio::awaitable<Result<Effect>> packEffect(Desk &desk, SessionView session, std::optional<Payer> payer)
 {
     Effect effect;
@@ -139,9 +148,11 @@ asio::awaitable<Result<Effect>> invoiceEffect(Desk &desk, EventView event, std::
     const Result<InvoiceView> complete = co_await desk.lookups.completed(std::move(invoice));
     if (!complete)
         co_return tl::unexpected(complete.error());
+    Decision credits = decideInvoice(*complete, desk.parts.catalogue, payer->account.grants, desk.parts.clock.now());
+    if (effect.decision.state == "review"_L1)
+        keepOtherAllowances(credits);
     // The plan first: its rollover rule counts for the allowance that the new one replaces.
-    join(effect.decision,
-         decideInvoice(*complete, desk.parts.catalogue, payer->account.grants, desk.parts.clock.now()));
+    join(effect.decision, std::move(credits));
     co_return effect;
 }
 

@@ -64,8 +64,9 @@ bool isFinalRefusal(ErrorKind kind)
 
 using Writes = std::function<Result<void>(Records &, ledger::Outcome &)>;
 
+/// Once for each `key`; an empty one may be written again.
 asio::awaitable<Result<void>> write(Desk &desk, Writes records, QString userId, std::vector<ledger::Command> commands,
-                                    QString eventId)
+                                    QString key)
 {
     if (userId.isEmpty()) {
         std::function<Result<void>(Records &)> alone = [records](Records &rows) {
@@ -77,10 +78,8 @@ asio::awaitable<Result<void>> write(Desk &desk, Writes records, QString userId, 
     store::Submission submission;
     submission.accountId = userId;
     submission.operation = u"stripe"_s;
-    if (!commands.empty()) { // an event that booked nothing may be looked at again
-        submission.key = eventId;
-        submission.fingerprint = QCryptographicHash::hash(eventId.toUtf8(), QCryptographicHash::Sha256);
-    }
+    submission.key = key;
+    submission.fingerprint = QCryptographicHash::hash(key.toUtf8(), QCryptographicHash::Sha256);
     submission.commands = std::move(commands);
     submission.records = std::move(records);
     const Result<ledger::Outcome> outcome = co_await store::submitAsync(desk.parts.writer, std::move(submission));
@@ -116,8 +115,12 @@ asio::awaitable<Result<StripeEventRecord>> commitEffect(Desk &desk, StripeEventR
             outcome.pendingChanged = changed;
         });
     };
+    // An event that booked nothing, or not all, may be looked at again, and then its effect must not pass for done
+    // with: grants have keys of their own, and plan state may be written twice.
+    const bool isFinal = event.state == "applied"_L1 && !effect.decision.commands.empty();
+    const QString key = isFinal ? event.id : QString();
     const Result<void> written =
-        co_await write(desk, std::move(records), userId, std::move(effect.decision.commands), event.id);
+        co_await write(desk, std::move(records), userId, std::move(effect.decision.commands), key);
     if (written)
         co_return event;
     if (!isFinalRefusal(written.error().kind))

@@ -176,6 +176,34 @@ TEST_F(Webhook, AnUnknownPayerGoesUnderReviewAndIsAppliedOnceKnown)
     EXPECT_EQ(booked(TransactionType::Purchase, u"4711"_s), QStringList{u"cs_p1:500"_s});
 }
 
+TEST_F(Webhook, AnEventUnderReviewIsAppliedInFullOnceItsPriceIsOurs)
+{
+    m_stripe.addPrice(u"price_starter"_s, {}, 900, true); // somebody took the lookup key away
+    EXPECT_EQ(deliver(u"new/inv_create_paid"_s).state, u"review"_s);
+    EXPECT_EQ(account().plan.planId, u"starter"_s);
+    EXPECT_EQ(allowances(), QStringList());
+
+    m_stripe.addPrice(u"price_starter"_s, u"starter_monthly"_s, 900, true);
+    m_clock.advance(kPriceCacheLifetime + std::chrono::minutes(1));
+    EXPECT_EQ(deliver(u"new/inv_create_paid"_s).state, u"applied"_s);
+    EXPECT_EQ(allowances(), QStringList{u"in_1:1000"_s});
+    EXPECT_EQ(eventRow(u"evt_new_inv_create_paid"_s)->state, u"applied"_s);
+    EXPECT_EQ(deliver(u"new/inv_create_paid"_s).state, u"duplicate"_s);
+}
+
+TEST_F(Webhook, ASecondSubscriptionsCreditsEndNoneOfTheFirst)
+{
+    ASSERT_EQ(deliver(u"new/inv_create_paid"_s).state, u"applied"_s);
+    QJsonObject second = sampleObject(u"new/sub_updated_pro"_s);
+    second.insert(u"id"_s, u"sub_2"_s);
+    m_stripe.setSubscription(u"sub_2"_s, second);
+    QByteArray text = QJsonDocument(sampleEvent(u"new/inv_create_paid"_s)).toJson();
+    text.replace("sub_1", "sub_2").replace("\"in_1\"", "\"in_2\"").replace("evt_new_inv", "evt_second_inv");
+    EXPECT_EQ(deliver(QJsonDocument::fromJson(text).object()).state, u"review"_s);
+    EXPECT_EQ(allowances(), (QStringList{u"in_1:1000"_s, u"in_2:1000"_s}));
+    EXPECT_EQ(booked(TransactionType::Expiry), QStringList());
+}
+
 TEST_F(Webhook, OurCustomerMappingOutranksWhatTheEventSays)
 {
     addUser(u"43"_s, u"other@example.com"_s);

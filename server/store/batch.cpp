@@ -86,7 +86,7 @@ Result<void> Batch::runAll(std::span<const Work> work, std::vector<Done> &done)
     }
     std::vector<AccountChange> changes;
     for (AccountChange &change : m_accounts) {
-        if (!change.outcomes.empty() || !change.rows.empty() || change.planChanged || !change.changedGrants.empty())
+        if (m_moved.contains(change.after.id) || !change.outcomes.empty())
             changes.push_back(std::move(change));
     }
     // By account id, so that two stores and two runs write in one order.
@@ -173,6 +173,9 @@ Done Batch::runOne(const Work &work)
 void Batch::keep(const Work &work, Draft &&draft, AccountChange &account)
 {
     account.planChanged = account.planChanged || draft.change.planChanged;
+    // Also without a row: cycles that were looked at and gave nothing must not be due for ever.
+    if (draft.change.after != account.after)
+        m_moved.insert(account.after.id);
     account.after = std::move(draft.change.after);
     merge(account, draft.change.rows, draft.change.newGrants, draft.change.changedGrants);
     m_grantKeys.insert(draft.grantKeys);

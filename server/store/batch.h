@@ -6,6 +6,7 @@
 #include "server/store/store.h"
 
 #include <QHash>
+#include <QSet>
 
 namespace creditdesk::store {
 
@@ -60,6 +61,7 @@ private:
     WriteSession &m_session;
     const Catalogue &m_catalogue;
     QHash<QString, AccountChange> m_accounts;
+    QSet<QString> m_moved;                     ///< ids of accounts that are not as they were loaded
     QHash<QStringList, FirstAnswer> m_answers; ///< of this batch, by account, operation, key
     QHash<QString, Transaction> m_grantKeys;   ///< of this batch
     std::optional<Error> m_broken;             ///< the transaction itself is lost

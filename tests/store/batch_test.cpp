@@ -93,6 +93,18 @@ TEST_P(Batches, ListenersHearWhatWasCommittedAndOnlyThat)
     EXPECT_THAT(heard, ElementsAre(std::pair(kAnna, 1U), std::pair(kBert, 0U)));
 }
 
+TEST_P(Batches, ACycleThatGivesNothingIsNotDueForEver)
+{
+    Office office(GetParam()); // its Free plan gives 0 credits
+    const auto isDue = [&] {
+        return office.reader->account(kAnna).value()->nextDueAt.value_or(Timestamp::max()) <= office.clock.now();
+    };
+    EXPECT_TRUE(isDue());
+    ASSERT_TRUE(office.submit(kAnna, {ledger::Touch{}}));
+    EXPECT_FALSE(isDue()) << "or every read would write";
+    EXPECT_TRUE(office.rows(kAnna).empty());
+}
+
 TEST_P(Batches, AFullQueueAndADrainedWriterSaySo)
 {
     Office office(GetParam(), 0, {.queueLength = 2, .batchSize = 1});

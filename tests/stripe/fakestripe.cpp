@@ -142,7 +142,13 @@ QHash<QString, QString> FakeStripe::lastFields(const QString &path) const
 http::ClientRequest FakeStripe::lastRequest() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_last;
+    return m_recorded.empty() ? http::ClientRequest() : m_recorded.back();
+}
+
+std::vector<http::ClientRequest> FakeStripe::recorded() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_recorded;
 }
 
 int FakeStripe::created(const QString &prefix) const
@@ -163,7 +169,7 @@ Result<http::ClientResponse> FakeStripe::answer(const http::ClientRequest &reque
     const bool isPost = request.method == http::Method::Post;
     const QString verb = isPost ? u"POST "_s : request.method == http::Method::Delete ? u"DELETE "_s : u"GET "_s;
     m_requests.append(verb + url.path());
-    m_last = request;
+    m_recorded.push_back(request);
     const Fields fields = decoded(isPost ? request.body : url.query(QUrl::FullyEncoded).toUtf8());
     m_lastFields.insert(url.path(), fields);
 

@@ -39,7 +39,8 @@ public:
     /// The decoded parameters of the last request to that path.
     [[nodiscard]] QHash<QString, QString> lastFields(const QString &path) const;
     [[nodiscard]] http::ClientRequest lastRequest() const;
-    [[nodiscard]] int created(const QString &prefix) const; ///< how many objects of that id prefix were made
+    [[nodiscard]] std::vector<http::ClientRequest> recorded() const; ///< all, in order
+    [[nodiscard]] int created(const QString &prefix) const;          ///< how many objects of that id prefix were made
 
 private:
     using Fields = QHash<QString, QString>;
@@ -57,7 +58,7 @@ private:
     mutable std::mutex m_mutex; ///< guards all below
     std::deque<Planned> m_planned;
     QStringList m_requests;
-    http::ClientRequest m_last;
+    std::vector<http::ClientRequest> m_recorded;
     QHash<QString, Fields> m_lastFields;
     QHash<QString, QJsonObject> m_objects;                                       ///< by id
     QHash<QString, QJsonArray> m_lineItems;                                      ///< by session id

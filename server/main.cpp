@@ -67,6 +67,9 @@ int serve(const server::Config &config)
                               {"port", billing.port()},
                               {"metrics_port", billing.metricsPort()},
                               {"version", QString::fromLatin1(CREDITDESK_VERSION)}});
+    if (config.stripe.isConfigured() && config.stripe.webhookSecrets.isEmpty())
+        logger.warning("STRIPE_WEBHOOK_SECRET is not set: people can pay, but this server will not hear of it and "
+                       "grant nothing; set it to the webhook endpoint's signing secret");
     signalLoop.run();
     logger.info("stopping");
     billing.stop();

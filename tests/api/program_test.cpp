@@ -104,6 +104,24 @@ TEST_F(ProgramTest, BrokenEnvFileIsSaid)
     EXPECT_FALSE(said.contains("sk_test_secret"));
 }
 
+TEST_F(ProgramTest, SellingWithoutHearingOfItIsSaid)
+{
+    QFile file(path(u".env"_s));
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    file.write("STRIPE_SECRET_KEY=sk_test_abc\n");
+    file.close();
+    run({u"--listen"_s, listenOn(0)});
+    QByteArray said;
+    for (int i = 0; i < 600 && !said.contains("will not hear of it"); ++i) {
+        m_program.waitForReadyRead(100);
+        said += errors();
+    }
+    EXPECT_TRUE(said.contains("STRIPE_WEBHOOK_SECRET is not set: people can pay")) << said.toStdString();
+    EXPECT_FALSE(said.contains("sk_test_abc"));
+    m_program.terminate();
+    EXPECT_EQ(exitCode(), 0);
+}
+
 TEST_F(ProgramTest, UnwritableDatabaseIsSaid)
 {
     run({u"--listen"_s, listenOn(0), u"--database"_s, u"sqlite:/nonexistent/folder/t.db"_s});

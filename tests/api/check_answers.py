@@ -3,7 +3,7 @@
 """check_answers.py OPENAPI ANSWERS: every recorded answer must be one that the contract describes.
 
 ANSWERS holds one JSON object a line: method, route, status, type, body (text). An object schema that lists its
-properties and says nothing else is closed here, so that a member which the contract forgot is found.
+properties and says nothing else is closed here, so that a member which the contract forgot is found; an error code has to be a known one.
 """
 import json
 import sys
@@ -13,6 +13,8 @@ import jsonschema
 
 def close(node):
     if isinstance(node, dict):
+        if "x-known-codes" in node:
+            node["enum"] = node["x-known-codes"]
         if "properties" in node and node.get("type") == "object":
             node.setdefault("additionalProperties", False)
         for value in node.values():

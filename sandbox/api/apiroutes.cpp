@@ -4,6 +4,7 @@
 #include "sandbox/api/expand.h"
 #include "sandbox/formdecoder.h"
 #include "sandbox/listing.h"
+#include "server/http/methodname.h"
 
 #include <QCryptographicHash>
 #include <QJsonDocument>
@@ -22,25 +23,6 @@ QString newRequestId()
 QByteArray bytesOf(const QJsonObject &object)
 {
     return QJsonDocument(object).toJson(QJsonDocument::Indented);
-}
-
-QString methodName(http::Method method)
-{
-    switch (method) {
-    case http::Method::Post:
-        return u"POST"_s;
-    case http::Method::Delete:
-        return u"DELETE"_s;
-    default:
-        return u"GET"_s;
-    }
-}
-
-http::Method methodOf(const QString &operation)
-{
-    if (operation.startsWith("POST "_L1))
-        return http::Method::Post;
-    return operation.startsWith("DELETE "_L1) ? http::Method::Delete : http::Method::Get;
 }
 
 /// "sk_test_…" of `Authorization: Bearer` or of Basic's user name; empty: none.
@@ -83,7 +65,7 @@ void ApiRoutes::install(http::Router &router)
 {
     for (const auto &[operation, run] : m_operations) {
         router.add(
-            methodOf(operation), operation.section(u' ', 1),
+            http::methodFromName(operation.section(u' ', 0, 0)).value(), operation.section(u' ', 1),
             [this, name = operation, task = run](http::Request request) -> boost::asio::awaitable<http::Response> {
                 co_return serve(request, name, task);
             });
@@ -126,7 +108,7 @@ http::Response ApiRoutes::serve(const http::Request &request, const QString &ope
         error.status = 404;
         error.message =
             u"Unrecognized request URL (%1: %2). The sandbox has the part of Stripe's API that Creditdesk uses."_s.arg(
-                methodName(request.method), request.path);
+                http::methodName(request.method), request.path);
         return refuse(error);
     }
     const auto decoded = paramsOf(request);

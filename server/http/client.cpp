@@ -2,6 +2,7 @@
 #include "server/http/client.h"
 
 #include "server/http/async.h"
+#include "server/http/methodname.h"
 
 #include <curl/curl.h>
 
@@ -62,27 +63,6 @@ int onProgress(void *user, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
     return static_cast<Transfer *>(user)->stopping->load() ? 1 : 0;
 }
 
-const char *methodName(Method method)
-{
-    switch (method) {
-    case Method::Get:
-        return "GET";
-    case Method::Head:
-        return "HEAD";
-    case Method::Post:
-        return "POST";
-    case Method::Put:
-        return "PUT";
-    case Method::Patch:
-        return "PATCH";
-    case Method::Delete:
-        return "DELETE";
-    case Method::Options:
-        return "OPTIONS";
-    }
-    return "GET";
-}
-
 Error networkError(CURLcode code, bool tooLarge)
 {
     const QString reason = QString::fromLatin1(curl_easy_strerror(code));
@@ -139,7 +119,7 @@ void setBody(CURL *curl, const ClientRequest &request)
     } else if (request.method == Method::Head) {
         curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
     }
-    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, methodName(request.method));
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, methodName(request.method).toLatin1().constData());
 }
 
 Result<ClientResponse> perform(CURL *curl, const ClientRequest &request, const std::atomic<bool> &stopping)

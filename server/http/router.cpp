@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/http/router.h"
 
+#include "server/http/methodname.h"
 #include "server/http/problem.h"
 
 #include <algorithm>
@@ -37,37 +38,16 @@ bool isMoreLiteral(const QStringList &left, const QStringList &right)
     return false;
 }
 
-QByteArray methodName(Method method)
-{
-    switch (method) {
-    case Method::Get:
-        return "GET";
-    case Method::Head:
-        return "HEAD";
-    case Method::Post:
-        return "POST";
-    case Method::Put:
-        return "PUT";
-    case Method::Patch:
-        return "PATCH";
-    case Method::Delete:
-        return "DELETE";
-    case Method::Options:
-        return "OPTIONS";
-    }
-    return {};
-}
-
 Handler always(Response response)
 {
     return [response = std::move(response)](Request) -> boost::asio::awaitable<Response> { co_return response; };
 }
 
-Response methodNotAllowed(const QByteArrayList &allowed)
+Response methodNotAllowed(const QStringList &allowed)
 {
     Response response = protocolProblem(405, u"method_not_allowed"_s,
                                         u"This path does not have that method; Allow names those it has."_s);
-    response.headers.add("Allow", allowed.join(", "));
+    response.headers.add("Allow", allowed.join(u", "_s).toLatin1());
     return response;
 }
 
@@ -104,7 +84,7 @@ Handler Router::route(Request &request) const
         }
         return found->handler;
     }
-    QByteArrayList allowed;
+    QStringList allowed;
     for (const Route &route : m_routes) {
         if (matches(route.segments, segments) && !allowed.contains(methodName(route.method)))
             allowed << methodName(route.method);
@@ -118,7 +98,7 @@ QStringList Router::patterns() const
 {
     QStringList all;
     for (const Route &route : m_routes)
-        all << QString::fromLatin1(methodName(route.method)) + u' ' + route.pattern;
+        all << methodName(route.method) + u' ' + route.pattern;
     return all;
 }
 

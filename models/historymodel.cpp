@@ -75,6 +75,7 @@ void HistoryModel::clear()
     m_wanted.clear();
     m_coalesce.stop();
     m_current = false;
+    m_filter = {}; // what one person searched for is nothing for the next
     beginResetModel();
     m_pages.clear();
     endResetModel();

@@ -60,7 +60,8 @@ FilterBar::FilterBar(const Formats &formats, QWidget *parent)
     m_typing.setInterval(kTypingPauseMs);
     connect(&m_typing, &QTimer::timeout, this, &FilterBar::changed);
     for (QLineEdit *field : {m_search, m_min, m_max}) {
-        connect(field, &QLineEdit::textEdited, &m_typing, qOverload<>(&QTimer::start));
+        // Changed, not edited: assistive technology sets the text without keys.
+        connect(field, &QLineEdit::textChanged, &m_typing, qOverload<>(&QTimer::start));
         connect(field, &QLineEdit::returnPressed, this, &FilterBar::changed);
     }
     connect(m_type, &QComboBox::activated, this, &FilterBar::changed);
@@ -192,12 +193,19 @@ HistoryFilter FilterBar::filter() const
 
 void FilterBar::clear()
 {
+    reset();
+    changed();
+}
+
+void FilterBar::reset()
+{
     for (QLineEdit *field : {m_search, m_min, m_max})
         field->clear();
     m_type->setCurrentIndex(0);
     m_period->setCurrentIndex(AllTime);
     m_range->hide();
-    changed();
+    m_clear->hide();
+    m_typing.stop();
 }
 
 void FilterBar::focusSearch()

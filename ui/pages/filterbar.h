@@ -26,6 +26,7 @@ public:
 
     [[nodiscard]] HistoryFilter filter() const;
     void clear();
+    void reset(); ///< the same without a signal
     void focusSearch();
 
 Q_SIGNALS:

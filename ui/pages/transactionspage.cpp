@@ -68,6 +68,11 @@ TransactionsPage::TransactionsPage(const Services &services, QWidget *parent)
     connect(m_states, &StateStack::emptyActionTriggered, m_filter, &FilterBar::clear);
     connect(m_error, &Notice::actionTriggered, this, &TransactionsPage::refresh);
 
+    connect(&services.session, &models::SessionModel::signedOut, this, [this] { // nothing of one person for the next
+        m_filter->reset();
+        m_export->hide();
+    });
+
     using History = models::HistoryModel;
     connect(&services.history, &History::statusChanged, this, &TransactionsPage::update);
     connect(&services.history, &History::historyLoaded, this, &TransactionsPage::update);

@@ -154,6 +154,8 @@ QVariant UsageChartModel::data(const QModelIndex &index, int role) const
 
 QVariant UsageChartModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole) // above what they name
+        return int((section == PeriodColumn ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {

@@ -12,6 +12,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QStackedWidget>
+#include <QStyledItemDelegate>
 #include <QTableView>
 
 #include <cstdlib>
@@ -25,6 +26,22 @@ using Usage = models::UsageChartModel;
 
 constexpr int kChartHeightPx = 232;
 constexpr int kMostPercent = 999;
+
+/// Words the days of the table as the chart and all other pages do.
+class DayDelegate final : public QStyledItemDelegate {
+public:
+    DayDelegate(const Formats &formats, QObject *parent) : QStyledItemDelegate(parent), m_formats(formats) {}
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->text = m_formats.day(index.data(Usage::StartRole).toDateTime().date());
+    }
+
+private:
+    const Formats &m_formats;
+};
 
 } // namespace
 
@@ -91,6 +108,7 @@ QWidget *UsageCard::makeTable()
     table->setObjectName(u"usageTable"_s);
     table->setAccessibleName(tr("Credits used, by day"));
     table->setModel(&m_usage);
+    table->setItemDelegateForColumn(Usage::PeriodColumn, new DayDelegate(m_formats, table));
     table->setShowGrid(false);
     table->setFrameShape(QFrame::NoFrame);
     table->setTabKeyNavigation(false);

@@ -58,6 +58,7 @@ SignInPage::SignInPage(models::SessionModel &session, QWidget *parent)
     m_views->addWidget(makeStarting());
     auto *card = new Card(nullptr, space::kXl);
     card->setFixedWidth(kCardWidthPx);
+    card->body()->setSpacing(space::kM);
     card->body()->addWidget(m_problem);
     card->body()->addWidget(m_views);
 
@@ -73,7 +74,11 @@ SignInPage::SignInPage(models::SessionModel &session, QWidget *parent)
     column->setSpacing(space::kL);
     column->addStretch(2);
     column->addWidget(new Brand(32), 0, Qt::AlignHCenter);
-    column->addWidget(card, 0, Qt::AlignHCenter);
+    auto *middle = new QHBoxLayout; // an aligned widget would be given the height of its texts at the window's width
+    middle->addStretch(1);
+    middle->addWidget(card);
+    middle->addStretch(1);
+    column->addLayout(middle);
     column->addLayout(foot);
     column->addStretch(3);
 

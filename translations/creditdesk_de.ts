@@ -183,6 +183,110 @@
         <source>Try again. If it happens again, tell support what you did.</source>
         <translation>Versuchen Sie es noch einmal. Tritt der Fehler wieder auf, beschreiben Sie dem Support, was Sie getan haben.</translation>
     </message>
+    <message>
+        <source>Too many failed sign-ins.</source>
+        <translation>Zu viele fehlgeschlagene Anmeldungen.</translation>
+    </message>
+    <message>
+        <source>The server took too long to answer.</source>
+        <translation>Der Server hat zu lange nicht geantwortet.</translation>
+    </message>
+    <message>
+        <source>The connection broke before the answer was complete.</source>
+        <translation>Die Verbindung ist abgebrochen, bevor die Antwort vollständig war.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is not trusted.</source>
+        <translation>Dem Zertifikat des Servers wird nicht vertraut.</translation>
+    </message>
+    <message>
+        <source>Check the server address, or ask your administrator.</source>
+        <translation>Prüfen Sie die Adresse des Servers, oder fragen Sie Ihre Administration.</translation>
+    </message>
+    <message>
+        <source>This address leads elsewhere.</source>
+        <translation>Diese Adresse führt woandershin.</translation>
+    </message>
+    <message>
+        <source>Check the server address.</source>
+        <translation>Prüfen Sie die Adresse des Servers.</translation>
+    </message>
+    <message>
+        <source>The server gave an answer we do not understand.</source>
+        <translation>Der Server hat eine unverständliche Antwort gegeben.</translation>
+    </message>
+    <message>
+        <source>The server named no page to pay on.</source>
+        <translation>Der Server hat keine Seite zum Bezahlen genannt.</translation>
+    </message>
+    <message>
+        <source>You have not been charged. Tell the operator of the server.</source>
+        <translation>Ihnen wurde nichts berechnet. Sagen Sie dem Betreiber des Servers Bescheid.</translation>
+    </message>
+    <message>
+        <source>The server named no page to open.</source>
+        <translation>Der Server hat keine Seite zum Öffnen genannt.</translation>
+    </message>
+    <message>
+        <source>Tell the operator of the server.</source>
+        <translation>Sagen Sie dem Betreiber des Servers Bescheid.</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring to keep your session.</source>
+        <translation>Dieser Rechner hat keinen Schlüsselbund, der Ihre Sitzung aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>You will be asked again at the next start.</source>
+        <translation>Beim nächsten Start werden Sie erneut gefragt.</translation>
+    </message>
+    <message>
+        <source>The phone number is too long.</source>
+        <translation>Die Telefonnummer ist zu lang.</translation>
+    </message>
+    <message>
+        <source>Use at most 40 characters.</source>
+        <translation>Verwenden Sie höchstens 40 Zeichen.</translation>
+    </message>
+    <message>
+        <source>Your subscription is not being canceled.</source>
+        <translation>Ihr Abonnement ist nicht gekündigt.</translation>
+    </message>
+    <message>
+        <source>This plan cannot be bought here.</source>
+        <translation>Diesen Tarif kann man hier nicht kaufen.</translation>
+    </message>
+    <message>
+        <source>Contact us about it.</source>
+        <translation>Nehmen Sie dafür Kontakt mit uns auf.</translation>
+    </message>
+    <message>
+        <source>This cannot be bought yet: its price is not set up.</source>
+        <translation>Das ist noch nicht käuflich: Der Preis ist nicht eingerichtet.</translation>
+    </message>
+    <message>
+        <source>The prices here and at the payment service differ.</source>
+        <translation>Der Preis hier und der beim Zahlungsdienst sind verschieden.</translation>
+    </message>
+    <message>
+        <source>This server is not set up to take payments.</source>
+        <translation>Dieser Server ist nicht für Zahlungen eingerichtet.</translation>
+    </message>
+    <message>
+        <source>The payment was declined.</source>
+        <translation>Die Zahlung wurde abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Use another card, or ask your bank.</source>
+        <translation>Nehmen Sie eine andere Karte, oder fragen Sie Ihre Bank.</translation>
+    </message>
+    <message>
+        <source>The server is busy.</source>
+        <translation>Der Server ist ausgelastet.</translation>
+    </message>
 </context>
 <context>
     <name>creditdesk::app::Tray</name>
@@ -401,7 +505,7 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Let's talk about Enterprise</source>
+        <source>Let&apos;s talk about Enterprise</source>
         <translation>Sprechen wir über Enterprise</translation>
     </message>
     <message>
@@ -699,6 +803,10 @@
         <source>At about %1 a day, your credits last until %2.</source>
         <translation>Bei etwa %1 am Tag reichen Ihre Credits bis zum %2.</translation>
     </message>
+    <message>
+        <source>Nothing is left to spend.</source>
+        <translation>Es ist nichts mehr übrig.</translation>
+    </message>
 </context>
 <context>
     <name>creditdesk::ui::MainWindow</name>
@@ -765,6 +873,10 @@
         <source>Only %1 left. Top up so that no query is refused.</source>
         <translation>Nur noch %1. Laden Sie auf, damit keine Anfrage abgelehnt wird.</translation>
     </message>
+    <message>
+        <source>No credits are left. Queries are refused until new credits arrive.</source>
+        <translation>Es sind keine Credits mehr übrig. Anfragen werden abgelehnt, bis neue eintreffen.</translation>
+    </message>
 </context>
 <context>
     <name>creditdesk::ui::PackTile</name>
@@ -827,7 +939,7 @@
         <translation>Ihr Tarif</translation>
     </message>
     <message>
-        <source>Let's talk</source>
+        <source>Let&apos;s talk</source>
         <translation>Anfrage</translation>
     </message>
     <message>

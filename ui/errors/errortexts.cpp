@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -45,6 +46,50 @@ constexpr std::array kByCode{
           QT_TRANSLATE_NOOP("ErrorTexts", "Refresh the page to see the current packs.")},
     Entry{"stripe_unavailable", QT_TRANSLATE_NOOP("ErrorTexts", "The payment service does not answer."),
           QT_TRANSLATE_NOOP("ErrorTexts", "You have not been charged. Try again in a minute.")},
+    Entry{"over_request_rate_limit", QT_TRANSLATE_NOOP("ErrorTexts", "Too many failed sign-ins."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Wait a minute and try again.")},
+    Entry{"session_expired", QT_TRANSLATE_NOOP("ErrorTexts", "Your session has ended."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Sign in again.")},
+    Entry{"server_unreachable", QT_TRANSLATE_NOOP("ErrorTexts", "The server cannot be reached."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Check your connection and the server address.")},
+    Entry{"timeout", QT_TRANSLATE_NOOP("ErrorTexts", "The server took too long to answer."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Try again in a minute.")},
+    Entry{"connection_lost", QT_TRANSLATE_NOOP("ErrorTexts", "The connection broke before the answer was complete."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Try again.")},
+    Entry{"tls_failed", QT_TRANSLATE_NOOP("ErrorTexts", "The server's certificate is not trusted."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Check the server address, or ask your administrator.")},
+    Entry{"unexpected_redirect", QT_TRANSLATE_NOOP("ErrorTexts", "This address leads elsewhere."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Check the server address.")},
+    Entry{"answer_too_large", QT_TRANSLATE_NOOP("ErrorTexts", "The server gave an answer we do not understand."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Check the server address.")},
+    Entry{"invalid_answer", QT_TRANSLATE_NOOP("ErrorTexts", "The server gave an answer we do not understand."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Check the server address.")},
+    Entry{"invalid_checkout_url", QT_TRANSLATE_NOOP("ErrorTexts", "The server named no page to pay on."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "You have not been charged. Tell the operator of the server.")},
+    Entry{"invalid_portal_url", QT_TRANSLATE_NOOP("ErrorTexts", "The server named no page to open."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Tell the operator of the server.")},
+    Entry{"no_keyring", QT_TRANSLATE_NOOP("ErrorTexts", "This computer has no keyring to keep your session."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "You will be asked again at the next start.")},
+    Entry{"phone_too_long", QT_TRANSLATE_NOOP("ErrorTexts", "The phone number is too long."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Use at most 40 characters.")},
+    Entry{"not_canceling", QT_TRANSLATE_NOOP("ErrorTexts", "Your subscription is not being canceled."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Refresh the page.")},
+    Entry{"plan_not_sold", QT_TRANSLATE_NOOP("ErrorTexts", "This plan cannot be bought here."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Contact us about it.")},
+    Entry{"price_not_set_up", QT_TRANSLATE_NOOP("ErrorTexts", "This cannot be bought yet: its price is not set up."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "You have not been charged. Tell the operator of the server.")},
+    Entry{"price_mismatch", QT_TRANSLATE_NOOP("ErrorTexts", "The prices here and at the payment service differ."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "You have not been charged. Tell the operator of the server.")},
+    Entry{"stripe_not_configured", QT_TRANSLATE_NOOP("ErrorTexts", "This server is not set up to take payments."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "You have not been charged. Tell the operator of the server.")},
+    Entry{"stripe_key_refused", QT_TRANSLATE_NOOP("ErrorTexts", "This server is not set up to take payments."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "You have not been charged. Tell the operator of the server.")},
+    Entry{"stripe_card_declined", QT_TRANSLATE_NOOP("ErrorTexts", "The payment was declined."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Use another card, or ask your bank.")},
+    Entry{"busy", QT_TRANSLATE_NOOP("ErrorTexts", "The server is busy."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Try again in a minute.")},
+    Entry{"sign_in_busy", QT_TRANSLATE_NOOP("ErrorTexts", "The server is busy."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Try again in a minute.")},
 };
 
 Entry byKind(ErrorKind kind)
@@ -90,14 +135,18 @@ Entry byKind(ErrorKind kind)
             QT_TRANSLATE_NOOP("ErrorTexts", "Try again. If it happens again, tell support what you did.")};
 }
 
+const Entry *byCode(const QString &code)
+{
+    const std::string key = code.toStdString();
+    const auto *const found =
+        std::find_if(kByCode.begin(), kByCode.end(), [&](const Entry &e) { return e.key == key; });
+    return found != kByCode.end() ? found : nullptr;
+}
+
 Entry entryFor(const Error &error)
 {
-    const std::string code = error.code.toStdString();
-    for (const Entry &entry : kByCode) {
-        if (entry.key == code)
-            return entry;
-    }
-    return byKind(error.kind);
+    const Entry *found = byCode(error.code);
+    return found != nullptr ? *found : byKind(error.kind);
 }
 
 } // namespace
@@ -109,6 +158,11 @@ ErrorText errorText(const Error &error)
     if (*entry.hint != '\0')
         text.hint = QCoreApplication::translate(kContext, entry.hint);
     return text;
+}
+
+bool hasOwnSentence(const QString &code)
+{
+    return byCode(code) != nullptr;
 }
 
 } // namespace creditdesk::ui

@@ -17,4 +17,7 @@ struct ErrorText {
 /// anything.
 [[nodiscard]] ErrorText errorText(const Error &error);
 
+/// Whether this code has words of its own, and is not worded by kind alone.
+[[nodiscard]] bool hasOwnSentence(const QString &code);
+
 } // namespace creditdesk::ui

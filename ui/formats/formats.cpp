@@ -179,6 +179,8 @@ QString Formats::forecast(const Balance &balance) const
 {
     if (balance.available.isNegative())
         return tr("New credits first settle the negative balance.");
+    if (balance.available.count() == 0)
+        return tr("Nothing is left to spend.");
     if (balance.forecast.dailyAverage == 0)
         return tr("Nothing used in the last 30 days.");
     const QString pace = count(balance.forecast.dailyAverage);

@@ -90,6 +90,9 @@ void OverviewPage::warnIfLow()
             Tone::Danger,
             tr("Your balance is negative: a payment was taken back. Queries are refused until it is positive again."),
             tr("Buy credits"));
+    else if (balance.available.count() == 0)
+        m_low->show(Tone::Danger, tr("No credits are left. Queries are refused until new credits arrive."),
+                    tr("Buy credits"));
     else if (m_services.balance.isLow())
         m_low->show(
             Tone::Warning,

@@ -3,6 +3,7 @@
 #include "app/desktopapp.h"
 #include "app/languages.h"
 #include "app/options.h"
+#include "app/quitsignals.h"
 #include "app/settings.h"
 #include "app/singleinstance.h"
 
@@ -50,6 +51,10 @@ int main(int argc, char **argv)
 
     app::DesktopApp desktop(application, options);
     QObject::connect(&instance, &app::SingleInstance::summoned, &desktop, &app::DesktopApp::open);
+    const app::QuitSignals signalsFromOutside;
+    // exit(), not quit(): a session that ends waits for no question of ours.
+    QObject::connect(&signalsFromOutside, &app::QuitSignals::quitAsked, &application,
+                     [] { QCoreApplication::exit(0); });
     desktop.start();
     return QApplication::exec();
 }

@@ -2,7 +2,12 @@
 #include "tests/support/qtmain.h"
 
 #include <QProcess>
+#include <QSettings>
 #include <QTemporaryDir>
+
+#ifdef Q_OS_UNIX
+#include <csignal>
+#endif
 
 using namespace Qt::StringLiterals;
 
@@ -65,6 +70,34 @@ TEST_F(ProgramTest, SecondStartHandsOverToTheFirst)
     first.terminate();
     EXPECT_TRUE(first.waitForFinished(kDeadlineMs));
 }
+
+#ifdef Q_OS_UNIX
+class SignalTest : public ProgramTest, public testing::WithParamInterface<int> {};
+
+TEST_P(SignalTest, EndsTheProgramTheNormalWay)
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
+    process.setProcessEnvironment(environment);
+    const QStringList arguments{u"--profile"_s, profile.path(), u"--server-url"_s, u"http://127.0.0.1:9"_s};
+    process.start(QStringLiteral(CREDITDESK_PROGRAM), arguments);
+    ASSERT_TRUE(process.waitForStarted(kDeadlineMs));
+    // It answers a second start only from its event loop: then the handlers are there.
+    QProcess second;
+    second.setProcessEnvironment(environment);
+    ASSERT_TRUE(waitUntil([&] { return QFile::exists(profile.filePath(u"cache.sqlite"_s)); }, kDeadlineMs));
+    second.start(QStringLiteral(CREDITDESK_PROGRAM), arguments);
+    ASSERT_TRUE(second.waitForFinished(kDeadlineMs));
+    ASSERT_EQ(::kill(pid_t(process.processId()), GetParam()), 0);
+    ASSERT_TRUE(process.waitForFinished(kDeadlineMs));
+    EXPECT_EQ(process.exitStatus(), QProcess::NormalExit);
+    EXPECT_EQ(process.exitCode(), 0);
+    const QSettings settings(profile.filePath(u"settings.ini"_s), QSettings::IniFormat);
+    EXPECT_FALSE(settings.value(u"window"_s).toByteArray().isEmpty()) << "where the window was is remembered";
+}
+
+INSTANTIATE_TEST_SUITE_P(Both, SignalTest, testing::Values(SIGTERM, SIGINT));
+#endif
 
 } // namespace
 } // namespace creditdesk::test

@@ -63,7 +63,6 @@ void CheckoutDialog::buildLayout()
     m_hint->setObjectName(u"checkoutHint"_s);
     m_activity->setRange(0, 0);
     m_activity->setAccessibleName(tr("Waiting for the payment"));
-    setFixedWidth(kWidthPx);
 
     auto *tools = new QHBoxLayout;
     tools->setSpacing(space::kS);
@@ -85,6 +84,11 @@ void CheckoutDialog::buildLayout()
     column->addWidget(m_problem);
     column->addSpacing(space::kM);
     column->addLayout(tools);
+
+    // A wide font or a long language needs more than the usual width for the four buttons.
+    for (QPushButton *button : {m_open, m_copy, m_refresh, m_close})
+        button->ensurePolished();
+    setFixedWidth(std::max(kWidthPx, tools->sizeHint().width() + 2 * space::kXl));
 }
 
 void CheckoutDialog::explain(const QString &iconName, const QString &title, const QString &hint)

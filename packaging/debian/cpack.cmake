@@ -17,7 +17,7 @@ set(CPACK_DEBIAN_APP_PACKAGE_NAME creditdesk)
 set(CPACK_DEBIAN_APP_PACKAGE_SECTION x11)
 set(CPACK_DEBIAN_APP_PACKAGE_DEPENDS
   "libqt6sql6-sqlite, libqt6svg6, qt6-translations-l10n, xdg-utils")
-set(CPACK_DEBIAN_APP_PACKAGE_RECOMMENDS "gnome-keyring | libkf5wallet-bin, qt6-wayland, fonts-dejavu-core | fonts-freefont-ttf")
+set(CPACK_DEBIAN_APP_PACKAGE_RECOMMENDS "gnome-keyring | libkf5wallet-bin, qt6-wayland, fonts-inter, fonts-dejavu-core | fonts-freefont-ttf")
 set(CPACK_DEBIAN_APP_PACKAGE_SUGGESTS "creditdesk-server")
 set(CPACK_COMPONENT_APP_DESCRIPTION "desktop application for credit-based billing
  Shows the plan, the credits that are left, what they were used for and every
@@ -27,7 +27,6 @@ set(CPACK_DEBIAN_SERVER_PACKAGE_NAME creditdesk-server)
 set(CPACK_DEBIAN_SERVER_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_SERVER_PACKAGE_DEPENDS
   "libqt6sql6-sqlite, ca-certificates, init-system-helpers, systemd | systemd-standalone-sysusers | systemd-sysusers")
-set(CPACK_DEBIAN_SERVER_PACKAGE_RECOMMENDS "libqt6sql6-psql")
 set(CPACK_COMPONENT_SERVER_DESCRIPTION "billing server with a credit ledger and Stripe integration
  Keeps the ledger in SQLite or PostgreSQL, sells plans and credit packs through
  Stripe, and answers the desktop application over REST. Holds the operator's

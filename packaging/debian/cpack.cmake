@@ -28,7 +28,7 @@ set(CPACK_DEBIAN_SERVER_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_SERVER_PACKAGE_DEPENDS
   "libqt6sql6-sqlite, ca-certificates, init-system-helpers, systemd | systemd-standalone-sysusers | systemd-sysusers")
 set(CPACK_COMPONENT_SERVER_DESCRIPTION "billing server with a credit ledger and Stripe integration
- Keeps the ledger in SQLite or PostgreSQL, sells plans and credit packs through
+ Keeps the ledger in SQLite, sells plans and credit packs through
  Stripe, and answers the desktop application over REST. Holds the operator's
  command line creditdesk-admin as well.")
 set(CPACK_DEBIAN_SERVER_PACKAGE_CONTROL_EXTRA

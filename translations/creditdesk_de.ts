@@ -1309,6 +1309,18 @@
         <source>%1% vs. period before</source>
         <translation>%1 % zu vorher</translation>
     </message>
+    <message>
+        <source>No usage in this period</source>
+        <translation>Kein Verbrauch in diesem Zeitraum</translation>
+    </message>
+    <message>
+        <source>Ask your assistant something: every query shows up here within seconds.</source>
+        <translation>Stellen Sie Ihrem Assistenten eine Frage: Jede Anfrage erscheint hier nach Sekunden.</translation>
+    </message>
+    <message>
+        <source>Choose a longer period above, or ask your assistant something: every query shows up here within seconds.</source>
+        <translation>Wählen Sie oben einen längeren Zeitraum oder stellen Sie Ihrem Assistenten eine Frage: Jede Anfrage erscheint hier nach Sekunden.</translation>
+    </message>
 </context>
 <context>
     <name>creditdesk::ui::UsageChart</name>
@@ -1359,6 +1371,10 @@
     <message>
         <source>%1 of %2 allowance left</source>
         <translation>Kontingent: %1 von %2</translation>
+    </message>
+    <message>
+        <source>Queries are refused for now</source>
+        <translation>Anfragen werden vorerst abgelehnt</translation>
     </message>
 </context>
 </TS>

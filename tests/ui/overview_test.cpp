@@ -62,6 +62,42 @@ TEST_F(OverviewTest, LowAndNegativeBalancesWarnAndLeadToThePacks)
     EXPECT_NE(find(u"buyPack_medium"_s), nullptr);
 }
 
+TEST_F(OverviewTest, NothingLeftHasWordsOfItsOwn)
+{
+    api.current.available = api.current.balance = Credits(0);
+    api.current.lowBalance = true;
+    open();
+    EXPECT_EQ(text(u"indicatorCredits"_s), u"0 credits left"_s);
+    EXPECT_EQ(text(u"indicatorHint"_s), u"Queries are refused for now"_s);
+}
+
+TEST_F(OverviewTest, ChartWithoutUsageSaysSoAndWhatToDo)
+{
+    api.usage = [](const UsageQuery &query) {
+        UsageStats stats = FakeBillingApi::defaultUsage(query);
+        for (UsageBucket &bucket : stats.buckets)
+            bucket.totals = UsageTotals();
+        stats.totals = UsageTotals();
+        return stats;
+    };
+    open();
+    const auto *card = find(u"usageCard"_s);
+    ASSERT_NE(card, nullptr);
+    const auto shown = [card](const QString &name) {
+        const auto *label = card->findChild<QWidget *>(u"emptyState"_s)->findChild<QLabel *>(name);
+        return label->isVisible() ? label->text() : QString();
+    };
+    ASSERT_TRUE(waitUntil([&] { return shown(u"emptyTitle"_s) == u"No usage in this period"_s; }));
+    EXPECT_TRUE(shown(u"emptyHint"_s).contains(u"longer period"_s));
+    EXPECT_EQ(find(u"usageChart"_s), nullptr);
+    EXPECT_FALSE(find(u"usageTableSwitch"_s)->isEnabled()) << "there is no table either";
+    click(u"usage90"_s);
+    ASSERT_TRUE(waitUntil([&] { return !shown(u"emptyHint"_s).contains(u"longer period"_s); }));
+    api.usage = &FakeBillingApi::defaultUsage;
+    click(u"usage7"_s);
+    EXPECT_TRUE(waitUntil([&] { return find(u"usageChart"_s) != nullptr; }));
+}
+
 TEST_F(OverviewTest, LivePurchaseShowsByItself)
 {
     open();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/uifixture.h"
+#include "ui/pages/transactiondelegate.h"
+#include "ui/theme/tokens.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -138,6 +140,44 @@ TEST_F(TransactionsTest, ExportIntoAForbiddenPlaceIsExplained)
     openTransactions();
     bench->services().exporter.start({}, u"/nowhere/at/all.csv"_s);
     EXPECT_TRUE(waitUntil([&] { return text(u"exportMessage"_s).contains(u"cannot be written"_s); }));
+}
+
+class TransactionsWidthTest : public TransactionsTest, public testing::WithParamInterface<int> {};
+
+TEST_P(TransactionsWidthTest, DescriptionsAreReadable)
+{
+    openTransactions();
+    window->resize(GetParam(), 760);
+    settle();
+    using Columns = models::TransactionColumns;
+    EXPECT_TRUE(table()->isColumnHidden(Columns::ReferenceColumn));
+    const int words = table()->fontMetrics().horizontalAdvance(u"Translate this paragraph into German"_s);
+    EXPECT_GE(table()->columnWidth(Columns::DescriptionColumn) - 2 * ui::space::kM, words);
+    const QModelIndex row = table()->model()->index(0, Columns::DateColumn);
+    ASSERT_TRUE(waitUntil([&] { return row.data(Columns::RowStateRole).toInt() == int(models::RowState::Ready); }));
+    QStyleOptionViewItem option;
+    option.fontMetrics = table()->fontMetrics();
+    option.rect = table()->visualRect(row);
+    const auto *delegate = qobject_cast<ui::TransactionDelegate *>(table()->itemDelegate());
+    ASSERT_NE(delegate, nullptr);
+    EXPECT_EQ(delegate->cutText(option, row), QString()) << "the tighter date column still holds a date";
+}
+
+INSTANTIATE_TEST_SUITE_P(Usual, TransactionsWidthTest, testing::Values(1280));
+
+TEST_F(TransactionsTest, CutDescriptionIsWholeInTheTooltip)
+{
+    openTransactions();
+    using Columns = models::TransactionColumns;
+    const auto *delegate = qobject_cast<ui::TransactionDelegate *>(table()->itemDelegate());
+    const QModelIndex row = table()->model()->index(0, Columns::DescriptionColumn);
+    ASSERT_TRUE(waitUntil([&] { return row.data(Columns::RowStateRole).toInt() == int(models::RowState::Ready); }));
+    QStyleOptionViewItem option;
+    option.fontMetrics = table()->fontMetrics();
+    option.rect = QRect(0, 0, 2000, 44);
+    EXPECT_EQ(delegate->cutText(option, row), QString());
+    option.rect.setWidth(80);
+    EXPECT_EQ(delegate->cutText(option, row), u"Query\ndocumentation, github"_s);
 }
 
 TEST_F(TransactionsTest, ShortcutAsksForAFile)

@@ -8,8 +8,12 @@
 
 #include <QDateTime>
 #include <QHeaderView>
+#include <QHelpEvent>
 #include <QPainter>
 #include <QTableView>
+#include <QToolTip>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -19,14 +23,30 @@ namespace {
 using Columns = models::TransactionColumns;
 
 constexpr int kBadgeHeightPx = 22;
-constexpr int kDateWidthPx = 192;
-constexpr int kTypeWidthPx = 128;
-constexpr int kNumberWidthPx = 112;
+constexpr int kTypeWidthPx = 116;
+constexpr int kNumberWidthPx = 88; ///< at least; the column's title may need more
 constexpr int kReferenceWidthPx = 160;
 
 QRect textRect(const QRect &cell)
 {
     return cell.adjusted(space::kM, 0, -space::kM, 0);
+}
+
+/// What the tools of a query were, as they stand after its description.
+QString toolsText(const QModelIndex &index)
+{
+    return index.data(Columns::ToolsRole).toStringList().join(u", "_s);
+}
+
+/// No wider than the longest date, so that the words get the room.
+int dateWidth(const QTableView &table, const Formats &formats)
+{
+    int widest = 0;
+    for (int month = 1; month <= 12; ++month) {
+        const QDateTime late(QDate(2028, month, 28), QTime(22, 48));
+        widest = std::max(widest, table.fontMetrics().horizontalAdvance(formats.dayAndTime(late)));
+    }
+    return widest + 2 * space::kM + 2;
 }
 
 void paintSkeleton(QPainter *painter, const QRect &cell, int row)
@@ -153,12 +173,42 @@ void TransactionDelegate::paintDescription(QPainter *painter, const QRect &cell,
     painter->setPen(tokens.text);
     painter->drawText(inner, Qt::AlignVCenter, shown);
     const int used = painter->fontMetrics().horizontalAdvance(shown) + space::kS;
-    const QString tools = index.data(Columns::ToolsRole).toStringList().join(u", "_s);
+    const QString tools = toolsText(index);
     const QRect rest = inner.adjusted(used, 0, 0, 0);
     if (tools.isEmpty() || rest.width() < space::kXxl)
         return;
     painter->setPen(tokens.textFaint);
     painter->drawText(rest, Qt::AlignVCenter, painter->fontMetrics().elidedText(tools, Qt::ElideRight, rest.width()));
+}
+
+QString TransactionDelegate::cutText(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    if (index.data(Columns::RowStateRole).toInt() != int(models::RowState::Ready))
+        return {};
+    QString text;
+    if (index.column() == Columns::DateColumn)
+        text = m_formats.dayAndTime(index.data(Columns::DateTimeRole).toDateTime());
+    else if (index.column() == Columns::DescriptionColumn)
+        text = index.data(Columns::DescriptionRole).toString();
+    else if (index.column() == Columns::ReferenceColumn)
+        text = index.data().toString();
+    int needed = option.fontMetrics.horizontalAdvance(text);
+    if (const QString tools = toolsText(index); index.column() == Columns::DescriptionColumn && !tools.isEmpty()) {
+        needed += space::kS + option.fontMetrics.horizontalAdvance(tools);
+        text += u'\n' + tools;
+    }
+    return needed > textRect(option.rect).width() ? text : QString();
+}
+
+bool TransactionDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
+                                    const QModelIndex &index)
+{
+    if (event->type() != QEvent::ToolTip || !index.isValid())
+        return QStyledItemDelegate::helpEvent(event, view, option, index);
+    // Escaped: a description is whatever somebody asked, and a tooltip would take tags in it for markup.
+    const QString text = cutText(option, index).toHtmlEscaped().replace(u'\n', u"<br>"_s);
+    QToolTip::showText(event->globalPos(), text.isEmpty() ? QString() : u"<p>%1</p>"_s.arg(text), view);
+    return true;
 }
 
 void prepareTransactionTable(QTableView *table, const Formats &formats)
@@ -182,10 +232,12 @@ void prepareTransactionTable(QTableView *table, const Formats &formats)
         return;
     header->setSectionResizeMode(QHeaderView::Interactive);
     header->setSectionResizeMode(Columns::DescriptionColumn, QHeaderView::Stretch);
-    header->resizeSection(Columns::DateColumn, kDateWidthPx);
+    table->ensurePolished(); // the widths below are those of the final font
+    header->ensurePolished();
+    header->resizeSection(Columns::DateColumn, dateWidth(*table, formats));
     header->resizeSection(Columns::TypeColumn, kTypeWidthPx);
-    header->resizeSection(Columns::AmountColumn, kNumberWidthPx);
-    header->resizeSection(Columns::BalanceColumn, kNumberWidthPx);
+    for (const int column : {Columns::AmountColumn, Columns::BalanceColumn})
+        header->resizeSection(column, std::max(kNumberWidthPx, header->sectionSizeHint(column)));
     header->resizeSection(Columns::ReferenceColumn, kReferenceWidthPx);
 }
 

@@ -19,6 +19,11 @@ public:
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     [[nodiscard]] QString displayText(const QVariant &value, const QLocale &locale) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    /// Shows what the cell had to cut.
+    bool helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
+                   const QModelIndex &index) override;
+    /// The whole text of a cell that is too narrow for it; empty when nothing is cut.
+    [[nodiscard]] QString cutText(const QStyleOptionViewItem &option, const QModelIndex &index) const;
 
 private:
     void paintBadge(QPainter *painter, const QRect &cell, const QModelIndex &index) const;

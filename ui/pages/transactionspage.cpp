@@ -28,7 +28,7 @@ namespace {
 
 using Columns = models::TransactionColumns;
 
-constexpr int kReferenceFromWidthPx = 960; ///< the reference column shows from this table width on
+constexpr int kReferenceFromWidthPx = 1100; ///< page width; under it the words need the room more
 
 } // namespace
 

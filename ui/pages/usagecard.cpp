@@ -134,6 +134,14 @@ void UsageCard::update()
     m_states->show(m_usage.status());
     m_ranges->setCurrent(int(m_usage.range()));
     const bool known = m_usage.stats().has_value() && m_usage.status().hasData();
+    const bool nothing = known && m_usage.stats()->totals.credits.count() == 0 && m_usage.stats()->totals.queries == 0;
+    if (nothing)
+        m_states->showEmpty(u"chart"_s, tr("No usage in this period"),
+                            m_usage.range() == Usage::Range::Days90
+                                ? tr("Ask your assistant something: every query shows up here within seconds.")
+                                : tr("Choose a longer period above, or ask your assistant something: every query "
+                                     "shows up here within seconds."));
+    m_tableSwitch->setEnabled(!nothing);
     m_total->setText(known ? m_formats.credits(m_usage.stats()->totals.credits) : u"–"_s);
     const std::int64_t before = known ? m_usage.stats()->previousTotals.credits.count() : 0;
     if (before <= 0) {

@@ -66,11 +66,14 @@ void UsageIndicator::update()
     const AllowanceState &allowance = m_balance.balance()->allowance;
     m_left->setText(summary(m_balance, m_formats));
     const bool low = m_balance.isLow();
-    const Tone tone = m_balance.isOverdrawn() ? Tone::Danger : low ? Tone::Warning : Tone::Accent;
+    const bool nothing = m_balance.balance()->available.count() == 0;
+    const Tone tone = m_balance.isOverdrawn() || nothing ? Tone::Danger : low ? Tone::Warning : Tone::Accent;
     m_meter->setPerMille(Meter::kFull - m_balance.allowanceUsedPerMille(), tone);
     setTone(m_hint, tone);
     if (m_balance.isOverdrawn())
         m_hint->setText(tr("Negative balance"));
+    else if (nothing)
+        m_hint->setText(tr("Queries are refused for now"));
     else if (low)
         m_hint->setText(tr("Running low"));
     else

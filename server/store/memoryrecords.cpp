@@ -68,6 +68,13 @@ Result<void> MemoryRecords::setPasswordHash(const QString &userId, const QByteAr
     return {};
 }
 
+Result<void> MemoryRecords::setRole(const QString &userId, Role role)
+{
+    if (const auto user = m_users.find(userId); user != m_users.end())
+        user->role = role;
+    return {};
+}
+
 Result<void> MemoryRecords::addRefreshToken(const RefreshTokenRecord &token)
 {
     if (m_tokens.contains(token.tokenHash) || !m_users.contains(token.userId))
@@ -130,6 +137,22 @@ Result<void> MemoryRecords::addApiKey(const ApiKeyRecord &key)
 Result<std::optional<ApiKeyRecord>> MemoryRecords::apiKey(const QByteArray &hash)
 {
     return find(m_keys, hash);
+}
+
+Result<std::vector<ApiKeyRecord>> MemoryRecords::apiKeys(int limit, const QString &afterId)
+{
+    std::vector<ApiKeyRecord> keys(m_keys.cbegin(), m_keys.cend());
+    std::erase_if(keys, [&](const ApiKeyRecord &key) { return key.id <= afterId; });
+    std::ranges::sort(keys, {}, &ApiKeyRecord::id);
+    if (std::ssize(keys) > limit)
+        keys.erase(keys.begin() + limit, keys.end());
+    return keys;
+}
+
+Result<void> MemoryRecords::removeApiKey(const QString &id)
+{
+    m_keys.removeIf([&](const auto &key) { return key.value().id == id; });
+    return {};
 }
 
 Result<QByteArray> MemoryRecords::secret(const QString &name, const QByteArray &whenMissing)
@@ -208,6 +231,23 @@ Result<void> MemoryRecords::addAudit(const AuditRecord &record)
 {
     m_audit.append(record);
     return {};
+}
+
+/// All at once: what is in memory is small.
+Result<int> MemoryRecords::prune(Perishable what, Timestamp before, int /*limit*/, PruneCursor &cursor)
+{
+    cursor.clear();
+    switch (what) {
+    case Perishable::IdempotencyKey:
+        m_keysPrunedBefore = std::max(m_keysPrunedBefore, before);
+        return 0; // none is removed: they are no longer found
+    case Perishable::RefreshToken:
+        return static_cast<int>(m_tokens.removeIf([&](const auto &token) { return token.value().expiresAt < before; }));
+    case Perishable::StripeAttempt:
+        return static_cast<int>(
+            m_attempts.removeIf([&](const auto &attempt) { return attempt.value().createdAt < before; }));
+    }
+    return 0;
 }
 
 } // namespace creditdesk::store

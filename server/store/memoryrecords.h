@@ -15,6 +15,7 @@ public:
     Result<std::optional<UserRecord>> userById(const QString &id) override;
     Result<std::vector<UserRecord>> users(int limit, const QString &afterId) override;
     Result<void> setPasswordHash(const QString &userId, const QByteArray &hash) override;
+    Result<void> setRole(const QString &userId, Role role) override;
 
     Result<void> addRefreshToken(const RefreshTokenRecord &token) override;
     Result<std::optional<RefreshTokenRecord>> refreshToken(const QByteArray &hash) override;
@@ -25,6 +26,8 @@ public:
 
     Result<void> addApiKey(const ApiKeyRecord &key) override;
     Result<std::optional<ApiKeyRecord>> apiKey(const QByteArray &hash) override;
+    Result<std::vector<ApiKeyRecord>> apiKeys(int limit, const QString &afterId) override;
+    Result<void> removeApiKey(const QString &id) override;
     Result<QByteArray> secret(const QString &name, const QByteArray &whenMissing) override;
 
     Result<void> putStripeEvent(const StripeEventRecord &event) override;
@@ -39,11 +42,14 @@ public:
 
     Result<void> addContact(const ContactRecord &contact) override;
     Result<void> addAudit(const AuditRecord &record) override;
+    Result<int> prune(Perishable what, Timestamp before, int limit, PruneCursor &cursor) override;
 
     /// Customer id by user: the ledger's accounts show it too.
     [[nodiscard]] QString stripeCustomer(const QString &userId) const { return m_customers.value(userId); }
     /// The record of a user, null when unknown: the memory store opens accounts from it.
     [[nodiscard]] const UserRecord *user(const QString &id) const;
+    /// Idempotency keys are the ledger's; those used before this are as good as gone.
+    [[nodiscard]] Timestamp keysPrunedBefore() const { return m_keysPrunedBefore; }
 
 private:
     QMap<QString, UserRecord> m_users; // by id
@@ -56,6 +62,7 @@ private:
     QMap<QString, QString> m_customers;
     QList<ContactRecord> m_contacts;
     QList<AuditRecord> m_audit;
+    Timestamp m_keysPrunedBefore{};
 };
 
 } // namespace creditdesk::store

@@ -68,7 +68,10 @@ public:
         const auto *account = m_data.find(accountId);
         if (!account || !account->outcomes.contains({operation, key}))
             return std::nullopt;
-        return account->outcomes.value({operation, key});
+        StoredOutcome stored = account->outcomes.value({operation, key});
+        if (stored.createdAt < m_data.records.keysPrunedBefore())
+            return std::nullopt;
+        return stored;
     }
 
     Result<std::optional<Transaction>> rowOfGrantKey(const QString &grantKey) override

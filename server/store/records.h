@@ -5,7 +5,7 @@
 #include "core/user.h"
 #include "server/ledger/account.h"
 
-#include <QByteArray>
+#include <QByteArrayList>
 
 namespace creditdesk::store {
 
@@ -82,6 +82,16 @@ struct AuditRecord {
     QJsonObject after;
 };
 
+/// What is kept only for a while, and by which of its times it is old.
+enum class Perishable {
+    IdempotencyKey, ///< when it was first used
+    RefreshToken,   ///< when it expires
+    StripeAttempt,  ///< when it was made
+};
+
+/// How far a walk of prune() has come; empty: at the beginning. Only the store that filled it knows what is in it.
+using PruneCursor = QByteArrayList;
+
 /// Everything that is not the ledger: sign-in, Stripe bookkeeping, enquiries, audit. One connection, one thread.
 /// Reads return nullopt for "no such thing"; writes only inside a transaction (the writer's, or a tool's own).
 class Records {
@@ -95,6 +105,7 @@ public:
     virtual Result<std::optional<UserRecord>> userById(const QString &id) = 0;
     virtual Result<std::vector<UserRecord>> users(int limit, const QString &afterId) = 0;
     virtual Result<void> setPasswordHash(const QString &userId, const QByteArray &hash) = 0;
+    virtual Result<void> setRole(const QString &userId, Role role) = 0;
 
     virtual Result<void> addRefreshToken(const RefreshTokenRecord &token) = 0;
     virtual Result<std::optional<RefreshTokenRecord>> refreshToken(const QByteArray &hash) = 0;
@@ -107,6 +118,9 @@ public:
 
     virtual Result<void> addApiKey(const ApiKeyRecord &key) = 0;
     virtual Result<std::optional<ApiKeyRecord>> apiKey(const QByteArray &hash) = 0;
+    virtual Result<std::vector<ApiKeyRecord>> apiKeys(int limit, const QString &afterId) = 0; ///< by id
+    /// The key opens nothing from then on; what it was is for the audit log to keep.
+    virtual Result<void> removeApiKey(const QString &id) = 0;
 
     /// A named random secret (token signing key …), made once: returns the stored one if there is one.
     virtual Result<QByteArray> secret(const QString &name, const QByteArray &whenMissing) = 0;
@@ -124,6 +138,11 @@ public:
 
     virtual Result<void> addContact(const ContactRecord &contact) = 0;
     virtual Result<void> addAudit(const AuditRecord &record) = 0;
+
+    /// One short step of forgetting: looks at no more than `limit` records after `cursor`, removes those older than
+    /// `before` and moves the cursor on; at the end it is empty again. How many were removed. A store that finds old
+    /// ones without walking may remove `limit` of them at a time instead, with any cursor but the empty one between.
+    virtual Result<int> prune(Perishable what, Timestamp before, int limit, PruneCursor &cursor) = 0;
 };
 
 } // namespace creditdesk::store

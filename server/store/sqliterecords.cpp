@@ -25,6 +25,13 @@ UserRecord userFrom(const SqliteRows &rows)
     return {rows.text(0), rows.text(1), rows.bytes(2), roleFromString(rows.text(3)).value_or(Role::User), rows.time(4)};
 }
 
+ApiKeyRecord keyFrom(const SqliteRows &rows)
+{
+    return {rows.text(0), rows.bytes(1), rows.text(2), roleFromString(rows.text(3)).value_or(Role::Service),
+            rows.time(4)};
+}
+
+constexpr auto kSelectKey = "SELECT id, key_hash, name, role, created_at FROM api_keys "_L1;
 constexpr auto kSelectUser = "SELECT p.id, p.email, a.password_hash, p.role, p.created_at FROM profiles p "
                              "JOIN auth_users a ON a.profile = p.no "_L1;
 
@@ -78,6 +85,11 @@ Result<void> SqliteRecords::setPasswordHash(const QString &userId, const QByteAr
     return m_database.execute(
         u"UPDATE auth_users SET password_hash = ? WHERE profile = (SELECT no FROM profiles WHERE id = ?)"_s,
         {bound(hash), bound(userId)});
+}
+
+Result<void> SqliteRecords::setRole(const QString &userId, Role role)
+{
+    return m_database.execute(u"UPDATE profiles SET role = ? WHERE id = ?"_s, {toString(role), bound(userId)});
 }
 
 Result<void> SqliteRecords::addRefreshToken(const RefreshTokenRecord &token)
@@ -138,13 +150,23 @@ Result<void> SqliteRecords::addApiKey(const ApiKeyRecord &key)
 
 Result<std::optional<ApiKeyRecord>> SqliteRecords::apiKey(const QByteArray &hash)
 {
-    return firstRow<ApiKeyRecord>(
-        m_database.run(u"SELECT id, key_hash, name, role, created_at FROM api_keys WHERE key_hash = ?"_s,
-                       {bound(hash)}),
-        [](const SqliteRows &rows) {
-            return ApiKeyRecord{rows.text(0), rows.bytes(1), rows.text(2),
-                                roleFromString(rows.text(3)).value_or(Role::Service), rows.time(4)};
-        });
+    return firstRow<ApiKeyRecord>(m_database.run(kSelectKey + u"WHERE key_hash = ?"_s, {bound(hash)}), keyFrom);
+}
+
+Result<std::vector<ApiKeyRecord>> SqliteRecords::apiKeys(int limit, const QString &afterId)
+{
+    auto rows = m_database.run(kSelectKey + u"WHERE id > ? ORDER BY id LIMIT ?"_s, {bound(afterId), limit});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::vector<ApiKeyRecord> keys;
+    while (rows->next())
+        keys.push_back(keyFrom(*rows));
+    return rows->status().map([&] { return std::move(keys); });
+}
+
+Result<void> SqliteRecords::removeApiKey(const QString &id)
+{
+    return m_database.execute(u"DELETE FROM api_keys WHERE id = ?"_s, {bound(id)});
 }
 
 Result<QByteArray> SqliteRecords::secret(const QString &name, const QByteArray &whenMissing)

@@ -16,6 +16,7 @@ public:
     Result<std::optional<UserRecord>> userById(const QString &id) override;
     Result<std::vector<UserRecord>> users(int limit, const QString &afterId) override;
     Result<void> setPasswordHash(const QString &userId, const QByteArray &hash) override;
+    Result<void> setRole(const QString &userId, Role role) override;
 
     Result<void> addRefreshToken(const RefreshTokenRecord &token) override;
     Result<std::optional<RefreshTokenRecord>> refreshToken(const QByteArray &hash) override;
@@ -26,6 +27,8 @@ public:
 
     Result<void> addApiKey(const ApiKeyRecord &key) override;
     Result<std::optional<ApiKeyRecord>> apiKey(const QByteArray &hash) override;
+    Result<std::vector<ApiKeyRecord>> apiKeys(int limit, const QString &afterId) override;
+    Result<void> removeApiKey(const QString &id) override;
     Result<QByteArray> secret(const QString &name, const QByteArray &whenMissing) override;
 
     Result<void> putStripeEvent(const StripeEventRecord &event) override;
@@ -40,6 +43,7 @@ public:
 
     Result<void> addContact(const ContactRecord &contact) override;
     Result<void> addAudit(const AuditRecord &record) override;
+    Result<int> prune(Perishable what, Timestamp before, int limit, PruneCursor &cursor) override;
 
 private:
     SqliteDatabase &m_database;

@@ -15,9 +15,10 @@ find_package(CURL REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(LIBPQ REQUIRED IMPORTED_TARGET libpq)
 
 if(CREDITDESK_DESKTOP)
-  find_package(Qt6 6.4 REQUIRED COMPONENTS Gui Widgets Charts Network Svg LinguistTools)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Gui Widgets Charts DBus Network Svg LinguistTools)
   find_package(Qt6Keychain REQUIRED)
 endif()
 

@@ -31,6 +31,12 @@ apt_install() { as_root apt-get install -y --no-install-recommends -o Acquire::R
 
 install_or_refresh() { apt_install "$@" || { as_root apt-get update && apt_install "$@"; }; }
 
+# Debian's PostgreSQL starts a server of its own when it is installed, unless told before; the tests bring theirs.
+install_postgres_common() {
+    apt_install postgresql-common || return
+    as_root sed -i 's/^#\?create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
+}
+
 # need GROUP…: afterwards every package of these groups is installed.
 need() {
     command -v dpkg-query >/dev/null || {
@@ -46,6 +52,9 @@ need() {
     say "Missing packages: ${missing[*]}"
     [ "$(id -u)" -eq 0 ] || sudo -v # asks for the password now, not behind a log
     apt_knows_all "${missing[@]}" || quietly apt-update "Refreshing the package lists" as_root apt-get update
+    if [[ " ${missing[*]} " == *" postgresql-15 "* ]]; then
+        quietly apt-postgres "Installing PostgreSQL's common files" install_postgres_common
+    fi
     quietly apt-install "Installing ${#missing[@]} packages" install_or_refresh "${missing[@]}"
 }
 

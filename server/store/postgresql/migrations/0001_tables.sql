@@ -239,21 +239,32 @@ CREATE TRIGGER profiles_no_truncate BEFORE TRUNCATE ON public.profiles
 -- ---------------------------------------------------------------------------------------------------- search
 -- Words are runs of letters and digits without case and accents; ICU, so that every database locale splits alike. Of
 -- a very long word the beginning counts: an index entry has a limit, and no text may keep a row from being booked.
+-- Plain ASCII, which is nearly every row, needs no regular expression (a tenth of the time).
 CREATE FUNCTION creditdesk.words_of(content text) RETURNS text[]
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
-    WITH split AS (SELECT array_remove(regexp_split_to_array(
-        regexp_replace(lower(normalize(content, NFKD) COLLATE "und-x-icu"), '[\u0300-\u036f]', '', 'g'),
-        '[^[:alnum:]]+'), '') AS words)
-    SELECT CASE WHEN octet_length(content) < 200 THEN words
-                ELSE array(SELECT left(word, 100) FROM unnest(words) AS word) END
-    FROM split
-$$;
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    words text[];
+BEGIN
+    IF pg_catalog.octet_length(content) = pg_catalog.length(content) THEN
+        words := pg_catalog.string_to_array(pg_catalog.translate(pg_catalog.lower(content COLLATE pg_catalog."C"),
+            E'!"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~\t\n\r\x7f', pg_catalog.repeat(' ', 36)), ' ');
+    ELSE
+        words := pg_catalog.regexp_split_to_array(pg_catalog.regexp_replace(
+            pg_catalog.lower(normalize(content, NFKD) COLLATE pg_catalog."und-x-icu"), '[\u0300-\u036f]', '', 'g'),
+            '[^[:alnum:]]+');
+    END IF;
+    IF pg_catalog.octet_length(content) > 200 THEN
+        words := array(SELECT pg_catalog.left(word, 100) FROM pg_catalog.unnest(words) AS word);
+    END IF;
+    RETURN pg_catalog.array_remove(words, '');
+END $$;
 -- The words of a row, for the index below and for whoever checks a row against a query.
 CREATE FUNCTION creditdesk.row_words(description text, request_id text, tools text[], stripe_reference text)
-    RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
-    SELECT array_to_tsvector(creditdesk.words_of(
-        description || ' ' || request_id || ' ' || array_to_string(tools, ' ') || ' ' || stripe_reference))
-$$;
+    RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN pg_catalog.array_to_tsvector(creditdesk.words_of(
+        description || ' ' || request_id || ' ' || pg_catalog.array_to_string(tools, ' ') || ' ' || stripe_reference));
+END $$;
 -- Every word of `q` must be the beginning of a word of the row; null: `q` names no word.
 CREATE FUNCTION creditdesk.query_words(q text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$

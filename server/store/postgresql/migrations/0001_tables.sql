@@ -35,6 +35,7 @@ CREATE TABLE public.profiles (
     cycles_done bigint NOT NULL DEFAULT 0,
     next_due_at timestamptz DEFAULT date_trunc('milliseconds', now()),
     last_hold_no bigint NOT NULL DEFAULT 0, -- holds are numbered per account; their ids follow from it
+    last_hold_at timestamptz,
     -- Cumulative usage since the first row, the open slot included; slot: quarters of an hour since 1970.
     usage_slot bigint,
     usage_credits bigint NOT NULL DEFAULT 0,
@@ -62,9 +63,11 @@ CREATE TABLE public.credit_grants (
     currency text NOT NULL,
     stripe_reference text NOT NULL,
     grant_key text, -- null: none; unique by creditdesk.grant_keys
+    lapsed bigint NOT NULL DEFAULT 0 CHECK (lapsed BETWEEN 0 AND amount), -- expired or voided unspent
     PRIMARY KEY (user_id, created_seq))
     WITH (fillfactor = 70);
 CREATE INDEX credit_grants_open ON public.credit_grants (user_id) WHERE has_remaining;
+CREATE INDEX credit_grants_id ON public.credit_grants (id); -- an admin voids a grant by its id alone
 
 -- A grant key is unique over all accounts, which an index of a table partitioned by user_id could not promise.
 CREATE TABLE creditdesk.grant_keys (
@@ -93,19 +96,21 @@ CREATE TABLE public.credit_transactions (
 CREATE INDEX credit_transactions_rare ON public.credit_transactions (user_id, seq, type) WHERE type <> 'usage';
 CREATE INDEX credit_transactions_time ON public.credit_transactions (booked_at, user_id, seq);
 
--- Credits set aside for a query in flight. Not rows of the ledger.
+-- Credits set aside for a query in flight. Not rows of the ledger. Ended once, never changed afterwards.
 CREATE TABLE public.credit_holds (
     user_id uuid NOT NULL REFERENCES public.profiles (id),
-    no bigint NOT NULL,
+    no bigint NOT NULL CHECK (no > 0),
     id uuid NOT NULL, -- follows from user_id and no
     amount bigint NOT NULL CHECK (amount > 0),
     state text NOT NULL CHECK (state IN ('open', 'settled', 'released', 'expired')),
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL CHECK (expires_at > created_at),
     ended_at timestamptz,
-    cost bigint,      -- what the settlement asked for
-    shortfall bigint, -- what of it could not be booked
-    transaction_seq bigint,
+    created_seq bigint NOT NULL,
+    ended_seq bigint NOT NULL DEFAULT 0,
+    cost bigint NOT NULL DEFAULT 0,      -- what the settlement asked for
+    shortfall bigint NOT NULL DEFAULT 0, -- what of it could not be booked
+    transaction_seq bigint NOT NULL DEFAULT 0,
     tools text[] NOT NULL DEFAULT '{}',
     request_id text NOT NULL DEFAULT '',
     description text NOT NULL DEFAULT '',
@@ -113,6 +118,21 @@ CREATE TABLE public.credit_holds (
     PRIMARY KEY (user_id, no),
     CHECK ((state = 'open') = (ended_at IS NULL)));
 CREATE INDEX credit_holds_open ON public.credit_holds (user_id) WHERE state = 'open';
+CREATE INDEX credit_holds_id ON public.credit_holds (id); -- a backend ends a hold by its id alone
+
+-- What one refund or dispute has asked, taken and given back of one grant.
+CREATE TABLE public.credit_claims (
+    user_id uuid NOT NULL,
+    grant_seq bigint NOT NULL, -- credit_grants.created_seq
+    reference text NOT NULL,   -- re_…, dp_…
+    no bigint NOT NULL,        -- 1, 2, 3 … per grant
+    type text NOT NULL CHECK (type IN ('refund', 'dispute')),
+    asked bigint NOT NULL,
+    taken bigint NOT NULL,
+    returned bigint NOT NULL,
+    closed bigint NOT NULL,
+    PRIMARY KEY (user_id, grant_seq, reference),
+    FOREIGN KEY (user_id, grant_seq) REFERENCES public.credit_grants (user_id, created_seq));
 
 -- Cumulative totals at the END of a slot, written when a later slot opens; part of usage_parts is the same.
 CREATE TABLE public.usage_rollups (
@@ -136,6 +156,8 @@ CREATE TABLE creditdesk.idempotency_keys (
     balance bigint NOT NULL,
     held bigint NOT NULL,
     created_at timestamptz NOT NULL,
+    hold_id uuid, -- the hold that this was about, and the state in which it left it
+    hold_state text,
     PRIMARY KEY (user_id, operation, key));
 
 -- ---------------------------------------------------------------------------------------------------- catalogue

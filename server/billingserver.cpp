@@ -22,6 +22,7 @@ public:
           options(std::move(o)),
           writer(store, clock, catalogue),
           reads(store, {.threads = options.readThreads}),
+          pruner(writer, clock, options.pruning, options.onPruned),
           stripe(options.stripe, [this](http::ClientRequest request) { return outgoing.send(std::move(request)); },
                  {writer, reads, clock, catalogue, options.onWebhook})
     {
@@ -81,6 +82,7 @@ public:
     http::Client outgoing;
     store::LedgerWriter writer;
     store::ReadPool reads;
+    store::Pruner pruner;
     stripe::StripeService stripe;
     std::optional<auth::TokenSigner> tokenSigner;
     std::optional<auth::Authenticator> authenticator;
@@ -115,7 +117,10 @@ Result<void> BillingServer::start()
                                        d->inFlight,
                                        d->metrics,
                                        {d->options.publicUrl, d->options.signIn.signUpAllowed}});
-    return d->listen();
+    if (auto listening = d->listen(); !listening)
+        return listening;
+    d->pruner.start();
+    return {};
 }
 
 void BillingServer::stop()
@@ -123,6 +128,7 @@ void BillingServer::stop()
     if (d->stopped)
         return;
     d->stopped = true;
+    d->pruner.stop();
     d->events.close(); // else every live stream would hold the drain up
     if (d->server)
         d->server->stop();

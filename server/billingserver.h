@@ -4,6 +4,7 @@
 #include "server/api/apicontext.h"
 #include "server/auth/signin.h"
 #include "server/http/server.h"
+#include "server/store/pruner.h"
 #include "server/store/store.h"
 #include "server/stripe/stripeservice.h"
 
@@ -22,6 +23,8 @@ struct BillingServerOptions {
     stripe::StripeConfig stripe = {};
     std::function<void(const http::AccessRecord &)> onAccess;          ///< called on HTTP threads; may be empty
     std::function<void(const stripe::WebhookAnswer &)> onWebhook = {}; ///< the same
+    store::PrunerLimits pruning = {};
+    store::Pruner::Listener onPruned = {}; ///< called on a thread of its own; may be empty
 };
 
 /// All parts of the server, put together: ledger writer, read pool, sign-in, Stripe, live events, HTTP. The program and

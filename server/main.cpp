@@ -34,6 +34,14 @@ int exitCodeFor(const Error &startError)
     return database ? server::ExitDatabase : configuration ? server::ExitConfig : server::ExitUnavailable;
 }
 
+void logPruned(const log::Logger &logger, const Result<store::Pruned> &pruned)
+{
+    if (pruned)
+        logger.info("pruned", {{"keys", pruned->keys}, {"sign_ins", pruned->tokens}, {"attempts", pruned->attempts}});
+    else
+        logger.warning("pruning stopped early and begins again later", {{"code", pruned.error().code}});
+}
+
 int serve(const server::Config &config)
 {
     const SystemClock clock;
@@ -60,6 +68,7 @@ int serve(const server::Config &config)
     options.stripe = config.stripe;
     options.onAccess = [&logger](const http::AccessRecord &record) { log::logAccess(logger, record); };
     options.onWebhook = [&logger](const stripe::WebhookAnswer &answer) { stripe::logWebhook(logger, answer); };
+    options.onPruned = [&logger](const Result<store::Pruned> &pruned) { logPruned(logger, pruned); };
     server::BillingServer billing(store, clock, std::move(*catalogue), std::move(options));
     if (const auto started = billing.start(); !started)
         return refuse(exitCodeFor(started.error()), started.error());

@@ -22,6 +22,14 @@ struct StoredOutcome {
     Credits balance;
     Credits held;
     Timestamp createdAt;
+    QString holdId;                                          ///< the own hold; empty: none
+    ledger::HoldState holdState = ledger::HoldState::Open; ///< as the submission left it
+};
+
+/// A grant and whose it is.
+struct OwnedGrant {
+    QString accountId;
+    ledger::Grant grant;
 };
 
 /// The write side of one account in a batch: state after, rows and grants to write.
@@ -31,6 +39,9 @@ struct AccountChange {
     std::vector<Transaction> rows; ///< new, seq ascending
     std::vector<ledger::Grant> newGrants;
     std::vector<ledger::Grant> changedGrants;
+    std::vector<ledger::Hold> newHolds; ///< number ascending
+    std::vector<ledger::Hold> changedHolds;
+    std::vector<ledger::Claim> claims; ///< insert or replace by grantSeq and reference
     std::vector<StoredOutcome> outcomes;
 };
 
@@ -52,6 +63,13 @@ public:
                                                          const QString &key) = 0;
     /// The row that booked a grant with this key, on any account.
     virtual Result<std::optional<Transaction>> rowOfGrantKey(const QString &grantKey) = 0;
+    /// By key or id, on any account, spent ones too.
+    virtual Result<std::optional<OwnedGrant>> grantByKey(const QString &grantKey) = 0;
+    virtual Result<std::optional<OwnedGrant>> grantById(const QString &grantId) = 0;
+    /// Every claim on one grant, by number.
+    virtual Result<std::vector<ledger::Claim>> claims(const QString &accountId, std::int64_t grantSeq) = 0;
+    /// A hold of that account, in whatever state.
+    virtual Result<std::optional<ledger::Hold>> hold(const QString &accountId, const QString &holdId) = 0;
     /// Rows of one account by position, both ends included.
     virtual Result<std::vector<Transaction>> rows(const QString &accountId, std::int64_t seqFrom,
                                                   std::int64_t seqTo) = 0;

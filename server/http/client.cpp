@@ -2,9 +2,7 @@
 #include "server/http/client.h"
 
 #include "server/http/async.h"
-#include "server/http/methodname.h"
-
-#include <curl/curl.h>
+#include "server/http/curlsupport.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -19,13 +17,6 @@ namespace creditdesk::http {
 namespace {
 
 constexpr std::size_t kMaxQueued = 1'000; ///< calls that wait for a thread; more are refused
-
-struct CurlDeleter {
-    void operator()(CURL *handle) const { curl_easy_cleanup(handle); }
-    void operator()(curl_slist *list) const { curl_slist_free_all(list); }
-};
-using CurlHandle = std::unique_ptr<CURL, CurlDeleter>;
-using CurlList = std::unique_ptr<curl_slist, CurlDeleter>;
 
 struct Transfer {
     ClientResponse response;
@@ -49,12 +40,7 @@ std::size_t onBody(char *data, std::size_t size, std::size_t count, void *user)
 std::size_t onHeader(char *data, std::size_t size, std::size_t count, void *user)
 {
     auto &transfer = *static_cast<Transfer *>(user);
-    const QByteArray line = QByteArray(data, static_cast<qsizetype>(size * count)).trimmed();
-    const qsizetype colon = line.indexOf(':');
-    if (line.startsWith("HTTP/"))
-        transfer.response.headers = {}; // a new head: 100 Continue or a proxy's answer came before
-    else if (colon > 0)
-        transfer.response.headers.add(line.left(colon).trimmed(), line.mid(colon + 1).trimmed());
+    takeHeaderLine(transfer.response.headers, QByteArray(data, static_cast<qsizetype>(size * count)));
     return size * count;
 }
 
@@ -63,63 +49,9 @@ int onProgress(void *user, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
     return static_cast<Transfer *>(user)->stopping->load() ? 1 : 0;
 }
 
-Error networkError(CURLcode code, bool tooLarge)
+Error tooLargeError()
 {
-    const QString reason = QString::fromLatin1(curl_easy_strerror(code));
-    const auto error = [&reason](const QString &name, const QString &what) {
-        return Error{ErrorKind::Network, name, u"%1 (%2)."_s.arg(what, reason)};
-    };
-    if (tooLarge)
-        return Error{ErrorKind::Network, u"response_too_large"_s, u"The answer is larger than allowed."_s};
-    switch (code) {
-    case CURLE_OPERATION_TIMEDOUT:
-        return error(u"timeout"_s, u"The service did not answer in time"_s);
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_COULDNT_CONNECT:
-        return error(u"connect_failed"_s, u"The service cannot be reached"_s);
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-        return error(u"tls_failed"_s, u"The service's certificate or TLS could not be verified"_s);
-    case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
-        return Error{ErrorKind::InvalidInput, u"bad_url"_s,
-                     u"The address of the service is not a valid http(s) URL."_s};
-    default:
-        return error(u"connection_lost"_s, u"The connection to the service broke"_s);
-    }
-}
-
-CurlList headerList(const Headers &headers)
-{
-    CurlList list;
-    const auto append = [&list](const QByteArray &line) {
-        if (curl_slist *longer = curl_slist_append(list.get(), line.constData())) {
-            static_cast<void>(list.release());
-            list.reset(longer);
-        }
-    };
-    append("Expect:"); // no waiting for 100 Continue: bodies are small
-    for (const auto &[name, value] : headers.all())
-        append(value.isEmpty() ? name + ';' : name + ": " + value);
-    return list;
-}
-
-void setBody(CURL *curl, const ClientRequest &request)
-{
-    const bool carriesBody = request.method == Method::Post || request.method == Method::Put ||
-                             request.method == Method::Patch || !request.body.isEmpty();
-    if (carriesBody) {
-        curl_easy_setopt(curl, CURLOPT_POST, 1L);
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.constData());
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-    } else if (request.method == Method::Head) {
-        curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
-    }
-    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, methodName(request.method).toLatin1().constData());
+    return {ErrorKind::Network, u"response_too_large"_s, u"The answer is larger than allowed."_s};
 }
 
 Result<ClientResponse> perform(CURL *curl, const ClientRequest &request, const std::atomic<bool> &stopping)
@@ -129,16 +61,9 @@ Result<ClientResponse> perform(CURL *curl, const ClientRequest &request, const s
     transfer.stopping = &stopping;
     const CurlList headers = headerList(request.headers);
     curl_easy_reset(curl); // keeps the open connections
-    setBody(curl, request);
-    curl_easy_setopt(curl, CURLOPT_URL, request.url.constData());
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    prepareCall(curl, request.method, request.url, headers.get(), request.body, request.connectTimeout);
     curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
-    curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connectTimeout.count()));
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.totalTimeout.count()));
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, onBody);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, onHeader);
@@ -148,7 +73,7 @@ Result<ClientResponse> perform(CURL *curl, const ClientRequest &request, const s
     curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &transfer);
     const CURLcode code = curl_easy_perform(curl);
     if (code != CURLE_OK)
-        return tl::unexpected(networkError(code, transfer.tooLarge));
+        return tl::unexpected(transfer.tooLarge ? tooLargeError() : networkError(code));
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     transfer.response.status = static_cast<int>(status);
@@ -208,7 +133,7 @@ void Client::Private::work()
         lock.unlock();
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(job.due - Clock::now());
         if (left.count() <= 0) {
-            job.answer(tl::unexpected(networkError(CURLE_OPERATION_TIMEDOUT, false)));
+            job.answer(tl::unexpected(networkError(CURLE_OPERATION_TIMEDOUT)));
             continue;
         }
         job.request.totalTimeout = left;
@@ -240,8 +165,7 @@ Result<ClientResponse> Client::Private::send(const ClientRequest &request)
 
 Client::Client(int threads) : d(std::make_unique<Private>())
 {
-    static std::once_flag once;
-    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    initialiseCurl();
     for (int i = 0; i < threads; ++i)
         d->threads.emplace_back([data = d.get()] { data->work(); });
 }

@@ -51,6 +51,7 @@ public:
     // StreamWriter
     asio::awaitable<bool> write(QByteArray bytes) override;
     [[nodiscard]] bool stopping() const override { return m_gone || m_context.stopping; }
+    [[nodiscard]] bool gone() const override { return m_gone; }
     void onStopping(std::function<void()> wake) override;
 
 private:
@@ -61,9 +62,10 @@ private:
     asio::awaitable<bool> respond(Response response, Method method, const AccessRecord &record);
     asio::awaitable<bool> stream(const Response &response, HeadOptions head, const StreamBody &body);
     asio::awaitable<bool> writeAll(QByteArray bytes);
+    void startWatching();
     asio::awaitable<void> watchClient();
     asio::awaitable<void> discardInput();
-    void identify(Request &request) const;
+    void identify(Request &request);
     void wakeProducer();
     void finished(AccessRecord record, std::chrono::steady_clock::time_point started) const;
 
@@ -75,6 +77,8 @@ private:
     Deadline m_deadline;
     bool m_idle = false;     ///< waits for the first byte of a request
     bool m_gone = false;     ///< the client went away, or a write failed
+    bool m_watched = false;  ///< watchClient() runs or ran: nothing more is read from this client
+    bool m_lingers = false;  ///< the stream in progress may go on while the server stops
     bool m_chunked = false;  ///< framing of the stream in progress
     QString m_streamFailure; ///< what the producer threw
     std::function<void()> m_wake;
@@ -119,6 +123,7 @@ asio::awaitable<bool> ConnectionImpl::serveOne()
     const Method method = request.method;
     AccessRecord record{request.requestId, methodText(method), request.path, {}, 0, 0, request.traceparent, {}};
     Response response = co_await handle(std::move(request), record);
+    m_wake = nullptr;
     record.status = response.status;
     const bool goOn = co_await respond(std::move(response), method, record);
     if (!m_streamFailure.isEmpty())
@@ -166,8 +171,9 @@ asio::awaitable<RequestReader::State> ConnectionImpl::readRequest()
     }
 }
 
-void ConnectionImpl::identify(Request &request) const
+void ConnectionImpl::identify(Request &request)
 {
+    request.client = this;
     request.requestId = newRequestId();
     request.remoteAddress = QString::fromStdString(m_peer.to_string());
     request.secure = m_transport->secure();
@@ -212,10 +218,11 @@ asio::awaitable<bool> ConnectionImpl::respond(Response response, Method method, 
 {
     completeProblem(response, record.requestId, record.path);
     addSecurityHeaders(response);
-    HeadOptions head{record.requestId, Framing::Length, 0, m_reader.keepAlive() && !m_context.stopping};
+    HeadOptions head{record.requestId, Framing::Length, 0, m_reader.keepAlive() && !m_context.stopping && !m_watched};
     if (const auto *body = std::get_if<StreamBody>(&response.body)) {
         head.keepAlive = false;
         head.framing = m_reader.isHttp10() ? Framing::UntilClose : Framing::Chunked;
+        m_lingers = response.lingers;
         if (method != Method::Head)
             co_return co_await stream(response, head, *body);
         const QByteArray bytes = responseHead(response, head);
@@ -229,6 +236,8 @@ asio::awaitable<bool> ConnectionImpl::respond(Response response, Method method, 
     if (!bodiless)
         bytes += body;
     const bool written = co_await writeAll(std::move(bytes));
+    if (m_watched)
+        m_transport->cancel(); // the watcher's read
     if (written && !head.keepAlive)
         co_await discardInput();
     co_return written &&head.keepAlive;
@@ -241,8 +250,7 @@ asio::awaitable<bool> ConnectionImpl::stream(const Response &response, HeadOptio
     const bool begun = co_await writeAll(bytes);
     if (!begun)
         co_return false;
-    asio::co_spawn(
-        m_executor, [self = shared_from_this()] { return self->watchClient(); }, asio::detached);
+    startWatching();
     bool complete = true;
     try {
         co_await body(*this);
@@ -266,26 +274,29 @@ asio::awaitable<bool> ConnectionImpl::stream(const Response &response, HeadOptio
 
 asio::awaitable<bool> ConnectionImpl::write(QByteArray bytes)
 {
-    if (stopping())
+    const auto pointless = [this] { return m_lingers ? m_gone : stopping(); };
+    if (pointless())
         co_return false;
     if (bytes.isEmpty()) // an empty chunk would end the body
         co_return true;
     if (m_chunked)
         bytes = chunk(bytes);
-    const bool written = co_await writeAll(bytes);
-    co_return written && !stopping();
+    co_await writeAll(bytes);
+    co_return !pointless();
 }
 
 void ConnectionImpl::onStopping(std::function<void()> wake)
 {
     m_wake = std::move(wake);
+    if (m_wake)
+        startWatching();
     if (stopping()) // not at once: the producer may be about to start the very wait that is to be ended
         asio::post(m_executor, [self = shared_from_this()] { self->wakeProducer(); });
 }
 
 void ConnectionImpl::wakeProducer()
 {
-    if (const auto wake = std::exchange(m_wake, nullptr))
+    if (const auto wake = m_wake)
         wake();
 }
 
@@ -303,6 +314,14 @@ asio::awaitable<bool> ConnectionImpl::writeAll(QByteArray bytes)
     }
     m_deadline.disarm();
     co_return !m_gone;
+}
+
+void ConnectionImpl::startWatching()
+{
+    if (std::exchange(m_watched, true))
+        return;
+    asio::co_spawn(
+        m_executor, [self = shared_from_this()] { return self->watchClient(); }, asio::detached);
 }
 
 /// During a stream nothing is expected from the client, so a read that ends means that the client is gone. Also notices

@@ -34,6 +34,20 @@ private:
     std::vector<Header> m_fields;
 };
 
+/// The client of a request that is being answered. Used on the handler's own executor.
+class ClientWatch {
+public:
+    virtual ~ClientWatch() = default;
+    /// True once the client is gone or the server is stopping.
+    [[nodiscard]] virtual bool stopping() const = 0;
+    [[nodiscard]] virtual bool gone() const = 0; ///< the client is
+    /// `wake` runs, on the handler's executor, when the server begins to stop and when the client goes: an idle
+    /// producer cancels its timer there. If either has happened already it runs as soon as the producer waits. One at a
+    /// time; an empty one removes it. Before the answer has begun the client is watched from the first call on, and the
+    /// connection closes after the answer, whatever it is.
+    virtual void onStopping(std::function<void()> wake) = 0;
+};
+
 /// A complete, size-checked request. The body is the raw bytes as received.
 struct Request {
     Method method = Method::Get;
@@ -48,21 +62,15 @@ struct Request {
     QString requestId;                      ///< ours, also sent as X-Request-Id
     QString route;                          ///< filled by the router: the pattern that matched, "/api/plans"
     QByteArray traceparent;                 ///< W3C trace context; empty when absent or malformed
+    ClientWatch *client = nullptr;          ///< valid while the request is answered; null: not from a connection
 };
 
 /// Writes a streaming body; every write waits for the socket, so a slow client slows the producer. A stream that
 /// throws is cut off, so that the client sees that it is not complete. The connection closes after a stream.
-class StreamWriter {
+class StreamWriter : public ClientWatch {
 public:
-    virtual ~StreamWriter() = default;
-    /// False: the client is gone or the server is stopping; the producer returns.
+    /// False: the client is gone or, unless Response::lingers, the server is stopping; the producer returns.
     virtual boost::asio::awaitable<bool> write(QByteArray chunk) = 0;
-    /// True once the client is gone or the server is stopping.
-    [[nodiscard]] virtual bool stopping() const = 0;
-    /// `wake` runs once, on the producer's own executor, when stopping() becomes true: an idle producer cancels its
-    /// timer there. If that has happened already it runs as soon as the producer waits. One at a time; an empty one
-    /// removes it.
-    virtual void onStopping(std::function<void()> wake) = 0;
 };
 using StreamBody = std::function<boost::asio::awaitable<void>(StreamWriter &)>;
 
@@ -70,6 +78,8 @@ struct Response {
     int status = 200;
     Headers headers;
     std::variant<QByteArray, StreamBody> body = QByteArray();
+    bool lingers =
+        false; ///< a stream that may go on while the server stops, until it returns or the drain timeout ends
 
     [[nodiscard]] static Response json(const QJsonObject &object, int status = 200);
     [[nodiscard]] static Response problem(const Error &error); ///< application/problem+json, Retry-After

@@ -119,6 +119,84 @@ TEST_F(StreamTest, stopEndsStreamsProperly)
     EXPECT_EQ(client.readAll(), "0\r\n\r\n");
 }
 
+TEST_F(StreamTest, aLingeringStreamMayFinishWhileTheServerStops)
+{
+    std::atomic<int> woken = 0;
+    router.add(Method::Get, u"/s"_s, answering([&woken](const Request &) {
+                   Response response =
+                       Response::stream("text/plain", [&woken](StreamWriter &writer) -> asio::awaitable<void> {
+                           asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::hours(1));
+                           co_await writer.write("begin\n");
+                           writer.onStopping([&] {
+                               ++woken;
+                               timer.cancel();
+                           });
+                           boost::system::error_code ignored;
+                           co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+                           const bool told = writer.stopping() && !writer.gone();
+                           const QByteArray last = told ? "the rest" : "nobody told me";
+                           co_await writer.write(last);
+                       });
+                   response.lingers = true;
+                   return response;
+               }));
+    start();
+    RawClient client(port());
+    client.send(get("/s"));
+    EXPECT_TRUE(client.readUntil("begin\n\r\n").endsWith("begin\n\r\n"));
+    m_server->stop();
+    EXPECT_EQ(client.readAll(), "8\r\nthe rest\r\n0\r\n\r\n");
+    EXPECT_EQ(woken, 1);
+}
+
+/// A handler that waits, as for a service, before it has anything to answer.
+class WaitingHandlerTest : public StreamTest {
+protected:
+    void addWaiting()
+    {
+        router.add(Method::Get, u"/w"_s, [this](Request request) -> asio::awaitable<Response> {
+            asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::hours(1));
+            request.client->onStopping([&timer] { timer.cancel(); });
+            m_waiting = true;
+            boost::system::error_code ignored;
+            co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+            m_sawStopping = request.client->stopping();
+            m_sawGone = request.client->gone();
+            m_ended = true;
+            co_return Response::text("late", "text/plain");
+        });
+    }
+    std::atomic<bool> m_waiting = false;
+    std::atomic<bool> m_sawGone = false;
+};
+
+TEST_F(WaitingHandlerTest, isToldThatTheClientHasGone)
+{
+    addWaiting();
+    start();
+    RawClient client(port());
+    client.send(get("/w"));
+    ASSERT_TRUE(eventually([this] { return m_waiting.load(); }));
+    client.close();
+    EXPECT_TRUE(eventually([this] { return m_ended.load(); }));
+    EXPECT_TRUE(m_sawGone);
+}
+
+TEST_F(WaitingHandlerTest, isToldThatTheServerStopsAndStillAnswers)
+{
+    addWaiting();
+    start();
+    RawClient client(port());
+    client.send(get("/w"));
+    ASSERT_TRUE(eventually([this] { return m_waiting.load(); }));
+    m_server->stop();
+    EXPECT_TRUE(m_sawStopping);
+    EXPECT_FALSE(m_sawGone);
+    const RawAnswer answer = client.answer();
+    EXPECT_EQ(answer.body, "late");
+    EXPECT_EQ(answer.header("Connection"), "close");
+}
+
 TEST_F(StreamTest, aClientThatDoesNotReadSlowsTheProducerAndIsThenDropped)
 {
     constexpr qint64 kOffered = 256LL * 1024 * 1024;

@@ -27,7 +27,7 @@ bool PlansModel::isCurrent(int row) const
 bool PlansModel::canBuy(int row) const
 {
     const Plan *found = plan(row);
-    return found && !found->stripeLookupKey.isEmpty() && !isCurrent(row) && !m_subscribed;
+    return found && !found->stripeLookupKey.isEmpty() && !isCurrent(row) && m_known && !m_subscribed;
 }
 
 void PlansModel::reset()
@@ -43,8 +43,10 @@ void PlansModel::followBalance()
 {
     const QString id = m_balance.balance() ? m_balance.balance()->plan.id : QString();
     const bool subscribed = m_balance.hasSubscription();
-    if (id == m_currentId && subscribed == m_subscribed)
+    const bool known = m_balance.balance().has_value();
+    if (id == m_currentId && subscribed == m_subscribed && known == m_known)
         return;
+    m_known = known;
     m_currentId = id;
     m_subscribed = subscribed;
     if (rowCount() > 0)

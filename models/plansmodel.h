@@ -28,6 +28,8 @@ public:
     [[nodiscard]] const Plan *plan(int row) const;
     [[nodiscard]] QString currentPlanId() const { return m_currentId; } ///< empty: not known yet
     [[nodiscard]] bool isCurrent(int row) const;
+    /// Whether the person subscribes is known; before that nothing can be bought and nothing switched.
+    [[nodiscard]] bool knowsPerson() const { return m_known; }
     /// Sold through checkout. A person with a subscription switches in the portal instead: then false.
     [[nodiscard]] bool canBuy(int row) const;
 
@@ -43,6 +45,7 @@ private:
     BalanceModel &m_balance;
     std::vector<Plan> m_plans;
     QString m_currentId;
+    bool m_known = false;
     bool m_subscribed = false;
 };
 

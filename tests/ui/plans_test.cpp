@@ -49,6 +49,28 @@ TEST_F(PlansTest, FreePersonCanBuyPlans)
     EXPECT_EQ(api.boughtItem, u"starter"_s);
 }
 
+TEST_F(PlansTest, SellsNoPlanBeforeItKnowsWhoSubscribes)
+{
+    open(false);
+    for (int answer = 0; answer < 5; ++answer) // the model may ask again by itself when the live stream connects
+        api.failNext(u"balance"_s, Error{ErrorKind::Internal, u"internal"_s, u"boom"_s});
+    bench->services().session.signIn(api.account.email, api.password);
+    ASSERT_TRUE(waitUntil([&] { return bench->services().catalogue.catalogue().has_value(); }));
+    settle();
+    window->showPage(ui::PageName::Plans);
+    ASSERT_TRUE(waitUntil([&] { return find(u"unknownPlan_starter"_s) != nullptr; }));
+    EXPECT_FALSE(find(u"unknownPlan_starter"_s)->isEnabled());
+    EXPECT_EQ(find(u"buyPlan_starter"_s), nullptr);
+    EXPECT_EQ(find(u"switchPlan_pro"_s), nullptr);
+    EXPECT_TRUE(find(u"buyPack_medium"_s)->isEnabled()) << "packs are for everybody";
+    ASSERT_TRUE(waitUntil([&] {
+        bench->services().balance.refresh();
+        return find(u"currentPlan"_s) != nullptr;
+    }));
+    EXPECT_NE(find(u"switchPlan_pro"_s), nullptr);
+    EXPECT_EQ(find(u"unknownPlan_starter"_s), nullptr);
+}
+
 TEST_F(PlansTest, BuyingOpensTheBrowserAndWaits)
 {
     buyMedium();

@@ -87,9 +87,11 @@ PlanOffer PlansPage::offerOf(int row) const
         return PlanOffer::Current;
     if (plan->byContact)
         return PlanOffer::Contact;
-    if (m_services.plans.canBuy(row))
-        return PlanOffer::Buy;
-    return plan->stripeLookupKey.isEmpty() ? PlanOffer::Included : PlanOffer::SwitchInPortal;
+    if (plan->stripeLookupKey.isEmpty())
+        return PlanOffer::Included;
+    if (!m_services.plans.knowsPerson())
+        return PlanOffer::NotYetKnown;
+    return m_services.plans.canBuy(row) ? PlanOffer::Buy : PlanOffer::SwitchInPortal;
 }
 
 void PlansPage::choose(const QString &planId, PlanOffer offer)

@@ -93,6 +93,11 @@ void PlanTile::addButton(const Plan &plan, PlanOffer offer)
         button = makeButton(ButtonKind::Secondary, tr("Switch plan"), u"switchPlan_"_s + plan.id);
         button->setAccessibleName(tr("Switch to %1 in the customer portal").arg(plan.name));
         break;
+    case PlanOffer::NotYetKnown: // a subscriber must not be led into a second subscription
+        button = makeButton(ButtonKind::Secondary, tr("Choose %1").arg(plan.name), u"unknownPlan_"_s + plan.id);
+        button->setEnabled(false);
+        button->setToolTip(tr("Your current plan is not loaded yet"));
+        break;
     case PlanOffer::Contact:
         button = makeButton(ButtonKind::Secondary, tr("Contact us"), u"contactEnterprise"_s);
         button->setAccessibleName(tr("Contact us about %1").arg(plan.name));

@@ -9,7 +9,7 @@ namespace creditdesk::ui {
 class Formats;
 
 /// How a plan stands to the person: what its button says and does.
-enum class PlanOffer { Current, Buy, SwitchInPortal, Contact, Included };
+enum class PlanOffer { Current, Buy, SwitchInPortal, NotYetKnown, Contact, Included };
 
 /// One plan of the pricing page.
 class PlanTile : public Card {

@@ -152,7 +152,8 @@ TEST_P(TransactionsWidthTest, DescriptionsAreReadable)
     using Columns = models::TransactionColumns;
     EXPECT_TRUE(table()->isColumnHidden(Columns::ReferenceColumn));
     const int words = table()->fontMetrics().horizontalAdvance(u"Translate this paragraph into German"_s);
-    EXPECT_GE(table()->columnWidth(Columns::DescriptionColumn) - 2 * ui::space::kM, words);
+    EXPECT_GE(table()->columnWidth(Columns::DescriptionColumn) - 2 * ui::TransactionDelegate::kCellPaddingPx, words);
+    EXPECT_EQ(table()->horizontalScrollBar()->maximum(), 0) << "everything fits";
     const QModelIndex row = table()->model()->index(0, Columns::DateColumn);
     ASSERT_TRUE(waitUntil([&] { return row.data(Columns::RowStateRole).toInt() == int(models::RowState::Ready); }));
     QStyleOptionViewItem option;
@@ -163,7 +164,7 @@ TEST_P(TransactionsWidthTest, DescriptionsAreReadable)
     EXPECT_EQ(delegate->cutText(option, row), QString()) << "the tighter date column still holds a date";
 }
 
-INSTANTIATE_TEST_SUITE_P(Usual, TransactionsWidthTest, testing::Values(1280));
+INSTANTIATE_TEST_SUITE_P(Usual, TransactionsWidthTest, testing::Values(1024, 1280));
 
 TEST_F(TransactionsTest, CutDescriptionIsWholeInTheTooltip)
 {

@@ -23,13 +23,15 @@ namespace {
 using Columns = models::TransactionColumns;
 
 constexpr int kBadgeHeightPx = 22;
-constexpr int kTypeWidthPx = 116;
-constexpr int kNumberWidthPx = 88; ///< at least; the column's title may need more
+constexpr int kTypeWidthPx = 104;
+constexpr int kNumberWidthPx = 76; ///< at least; the column's title may need more
 constexpr int kReferenceWidthPx = 160;
+
+constexpr int kCellPaddingPx = TransactionDelegate::kCellPaddingPx;
 
 QRect textRect(const QRect &cell)
 {
-    return cell.adjusted(space::kM, 0, -space::kM, 0);
+    return cell.adjusted(kCellPaddingPx, 0, -kCellPaddingPx, 0);
 }
 
 /// What the tools of a query were, as they stand after its description.
@@ -46,7 +48,7 @@ int dateWidth(const QTableView &table, const Formats &formats)
         const QDateTime late(QDate(2028, month, 28), QTime(22, 48));
         widest = std::max(widest, table.fontMetrics().horizontalAdvance(formats.dayAndTime(late)));
     }
-    return widest + 2 * space::kM + 2;
+    return widest + 2 * kCellPaddingPx + 2;
 }
 
 void paintSkeleton(QPainter *painter, const QRect &cell, int row)

@@ -14,6 +14,7 @@ class TransactionDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:
     static constexpr int kRowHeightPx = 44;
+    static constexpr int kCellPaddingPx = 10; ///< left and right; the header's is the same, in the stylesheet
 
     explicit TransactionDelegate(const Formats &formats, QObject *parent = nullptr);
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;

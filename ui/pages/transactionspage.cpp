@@ -160,7 +160,10 @@ void TransactionsPage::copySelection()
 void TransactionsPage::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    m_table->setColumnHidden(Columns::ReferenceColumn, width() < kReferenceFromWidthPx);
+    const bool narrow = width() < kReferenceFromWidthPx;
+    m_table->setColumnHidden(Columns::ReferenceColumn, narrow);
+    const int side = narrow ? space::kL : space::kXl;
+    layout()->setContentsMargins(side, space::kXl, side, space::kL);
 }
 
 } // namespace creditdesk::ui

@@ -13,6 +13,11 @@
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::ui {
+namespace {
+
+constexpr int kLinkInsetPx = 6; ///< border and padding of a link: its text, not its ground, stands in line
+
+} // namespace
 
 UsageIndicator::UsageIndicator(const models::BalanceModel &balance, const Formats &formats, QWidget *parent)
     : QFrame(parent),
@@ -31,13 +36,16 @@ UsageIndicator::UsageIndicator(const models::BalanceModel &balance, const Format
     auto *buy = makeButton(ButtonKind::Link, tr("Buy credits"), u"indicatorBuy"_s);
 
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(space::kM, space::kM, space::kM, space::kS);
+    column->setContentsMargins(space::kM - kLinkInsetPx, space::kM, space::kM - kLinkInsetPx, space::kS);
     column->setSpacing(space::kS);
-    column->addWidget(m_left);
-    column->addWidget(m_meter);
-    column->addWidget(m_hint);
+    auto *figures = new QVBoxLayout;
+    figures->setContentsMargins(kLinkInsetPx, 0, kLinkInsetPx, 0);
+    figures->setSpacing(space::kS);
+    figures->addWidget(m_left);
+    figures->addWidget(m_meter);
+    figures->addWidget(m_hint);
+    column->addLayout(figures);
     auto *foot = new QHBoxLayout;
-    foot->setContentsMargins(-6, 0, 0, 0); // the link's text, not its ground, stands in line
     foot->addWidget(buy);
     foot->addStretch(1);
     column->addLayout(foot);

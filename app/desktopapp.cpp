@@ -22,12 +22,14 @@ DesktopApp::DesktopApp(QApplication &application, const Options &options)
       m_http(apiOptions(), m_tokens, m_clock),
       m_api(m_http, m_cache),
       m_theme(application),
+      m_look(QDBusConnection::sessionBus()),
       m_workbench(m_api, m_clock, QLocale(), QTimeZone::systemTimeZone(), m_theme,
                   {.openInBrowser = &openInBrowser,
                    .debugInfo = [this] { return debugInfo(m_settings.folder(), m_api.serverUrl()); }})
 {
     m_http.setNetworkEnabled(!options.offline);
     m_theme.apply(m_settings.theme());
+    connect(&m_look, &SystemLook::darkPreferred, &m_theme, &ui::Theme::setSystemDark);
     m_window = std::make_unique<ui::MainWindow>(m_workbench.services());
     m_window->restoreGeometry(m_settings.windowGeometry());
 

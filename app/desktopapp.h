@@ -4,6 +4,7 @@
 #include "app/options.h"
 #include "app/settings.h"
 #include "app/singleinstance.h"
+#include "app/systemlook.h"
 #include "app/workbench.h"
 #include "client/cachedbillingapi.h"
 #include "client/httpbillingapi.h"
@@ -41,6 +42,7 @@ private:
     client::HttpBillingApi m_http;
     client::CachedBillingApi m_api;
     ui::Theme m_theme;
+    SystemLook m_look;
     Workbench m_workbench;
     std::unique_ptr<ui::MainWindow> m_window;
     std::unique_ptr<Tray> m_tray;

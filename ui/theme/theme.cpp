@@ -9,6 +9,8 @@
 #include <QFontDatabase>
 #include <QPalette>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::ui {
@@ -81,6 +83,12 @@ void Theme::apply(ThemeChoice choice)
     const bool dark = choice == ThemeChoice::Dark || (choice == ThemeChoice::System && m_systemIsDark);
     dress(dark ? darkTokens() : lightTokens());
     Q_EMIT changed();
+}
+
+void Theme::setSystemDark(bool dark)
+{
+    if (std::exchange(m_systemIsDark, dark) != dark && m_choice == ThemeChoice::System)
+        apply(m_choice);
 }
 
 void Theme::dress(const Tokens &tokens)

@@ -20,6 +20,7 @@ public:
 
     void apply(ThemeChoice choice);
     [[nodiscard]] ThemeChoice choice() const { return m_choice; }
+    void setSystemDark(bool dark); ///< the desktop said so; counts while the choice is System
 
 Q_SIGNALS:
     void changed();
@@ -29,7 +30,7 @@ private:
 
     QApplication &m_application;
     ThemeChoice m_choice = ThemeChoice::System;
-    bool m_systemIsDark = false; ///< as found at start: later our own palette hides the system's
+    bool m_systemIsDark = false; ///< by the palette found at start (our own hides it later) until the desktop speaks
 };
 
 } // namespace creditdesk::ui

@@ -3,6 +3,7 @@
 
 #include "core/balance.h"
 #include "core/catalogue.h"
+#include "core/chat.h"
 #include "core/checkout.h"
 #include "core/pricing.h"
 #include "core/transaction.h"
@@ -43,6 +44,16 @@ Q_SIGNALS:
     void progress(qint64 receivedBytes, qint64 totalBytes); ///< total -1: unknown
 };
 
+/// A query whose answer streams in. Cancelling ends the stream; the server then books nothing for it.
+class ChatCall : public Call {
+    Q_OBJECT
+public:
+    using Call::Call;
+
+Q_SIGNALS:
+    void textArrived(const QString &text); ///< the next piece of the answer
+};
+
 /// The billing server as the models see it. Every call answers exactly once, never synchronously, and not at all once
 /// `context` is gone. Mutating calls make their own Idempotency-Key, once per call, kept over retries.
 class BillingApi : public QObject {
@@ -76,6 +87,10 @@ public:
     /// Streams the CSV into `target` (open, owned by the caller); done gives the bytes written.
     virtual Call *exportCsv(const HistoryFilter &filter, QIODevice *target, QObject *context,
                             Callback<qint64> done) = 0;
+
+    // Chat
+    /// Spends credits once the answer is whole: done gives what was booked, or why nothing was. Never sent twice.
+    virtual ChatCall *askChat(const ChatQuestion &question, QObject *context, Callback<ChatReceipt> done) = 0;
 
     // Stripe
     virtual void startSubscriptionCheckout(const QString &planId, QObject *context, Callback<CheckoutStart> done) = 0;

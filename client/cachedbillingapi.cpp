@@ -139,6 +139,11 @@ Call *CachedBillingApi::exportCsv(const HistoryFilter &filter, QIODevice *target
     return m_inner.exportCsv(filter, target, context, std::move(done));
 }
 
+ChatCall *CachedBillingApi::askChat(const ChatQuestion &question, QObject *context, Callback<ChatReceipt> done)
+{
+    return m_inner.askChat(question, context, std::move(done));
+}
+
 void CachedBillingApi::startSubscriptionCheckout(const QString &planId, QObject *context, Callback<CheckoutStart> done)
 {
     m_inner.startSubscriptionCheckout(planId, context, std::move(done));

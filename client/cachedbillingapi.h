@@ -33,6 +33,7 @@ public:
     void plans(QObject *context, DatedCallback<Catalogue> done) override;
     Call *exportCsv(const HistoryFilter &filter, QIODevice *target, QObject *context, Callback<qint64> done) override;
 
+    ChatCall *askChat(const ChatQuestion &question, QObject *context, Callback<ChatReceipt> done) override;
     void startSubscriptionCheckout(const QString &planId, QObject *context, Callback<CheckoutStart> done) override;
     void startPackCheckout(const QString &packId, QObject *context, Callback<CheckoutStart> done) override;
     void checkoutState(const QString &sessionId, QObject *context, Callback<CheckoutState> done) override;

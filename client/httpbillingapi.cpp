@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/httpbillingapi.h"
 
+#include "client/httpchatcall.h"
 #include "client/httpjob.h"
 #include "core/jsonreader.h"
 
@@ -218,6 +219,18 @@ Call *HttpBillingApi::exportCsv(const HistoryFilter &filter, QIODevice *target, 
     });
     connect(context, &QObject::destroyed, job, &Call::cancel); // the target goes with it
     return job;
+}
+
+ChatCall *HttpBillingApi::askChat(const ChatQuestion &question, QObject *context, Callback<ChatReceipt> done)
+{
+    HttpRequest request = post(u"/api/chat/stream"_s, question.toJson());
+    request.silenceMs = m_transport.limits().chatSilenceMs;
+    request.repeatable = false; // an answer that broke off is asked for again by the person, with a key of its own
+    request.headers = {{"Accept", "text/event-stream, application/problem+json"}, {"Accept-Encoding", "identity"}};
+    auto *call = new HttpChatCall(m_transport, m_session, std::move(request), this);
+    connect(call, &HttpChatCall::finished, context, std::move(done));
+    connect(context, &QObject::destroyed, call, &Call::cancel); // nobody reads on: the server need not either
+    return call;
 }
 
 void HttpBillingApi::startSubscriptionCheckout(const QString &planId, QObject *context, Callback<CheckoutStart> done)

@@ -28,7 +28,8 @@ HttpJob::HttpJob(HttpTransport &transport, AccessTokens *tokens, HttpRequest req
     : Call(parent), m_transport(transport), m_tokens(tokens), m_request(std::move(request))
 {
     m_timeout.setSingleShot(true);
-    m_timeout.setInterval(m_request.sink ? transport.limits().idleTimeoutMs : transport.limits().callTimeoutMs);
+    const int silenceMs = m_request.silenceMs > 0 ? m_request.silenceMs : transport.limits().idleTimeoutMs;
+    m_timeout.setInterval(m_request.sink ? silenceMs : transport.limits().callTimeoutMs);
     connect(&m_timeout, &QTimer::timeout, this, [this] {
         m_abortReason = errorFromTransport(QNetworkReply::TimeoutError, true);
         if (m_reply)

@@ -23,6 +23,7 @@ struct HttpRequest {
     QList<std::pair<QByteArray, QByteArray>> headers;
     bool needsUser = true;     ///< carries the access token; refreshed once on 401
     bool repeatable = true;    ///< GET, or POST with a key: may be sent again after a network failure
+    int silenceMs = 0;         ///< how long a stream may be silent; 0: the limit of downloads
     QIODevice *sink = nullptr; ///< the body streams here; then no repetition once bytes came
 };
 
@@ -38,6 +39,7 @@ struct HttpAnswer {
 struct HttpLimits {
     int callTimeoutMs = 15'000; ///< one attempt of a plain call
     int idleTimeoutMs = 30'000; ///< silence of a streaming download
+    int chatSilenceMs = 75'000; ///< silence of a streamed answer: more than the server grants its chat service
     int maxRepetitions = 2;
     int firstPauseMs = 300;       ///< doubles with each repetition, with jitter
     int maxRetryAfterSeconds = 3; ///< a longer Retry-After is for the person to wait

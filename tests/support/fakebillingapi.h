@@ -56,6 +56,8 @@ public:
     std::vector<ContactRequest> contacts;
     QString boughtItem;
     int canceledExports = 0;
+    std::vector<ChatQuestion> questions;
+    int canceledQuestions = 0;
 
     void failNext(const QString &call, const Error &error) { m_failures.push_back({call, error}); }
     static Error networkError()
@@ -108,6 +110,23 @@ public:
         Q_EMIT transactionBooked(row);
         Q_EMIT balanceChanged();
         return row;
+    }
+    // The answer to the last question; a refusal before it is failNext("askChat").
+    [[nodiscard]] bool isAnswering() const { return m_chat; }
+    void say(const QString &text) { Q_EMIT m_chat->textArrived(text); }
+    void endAnswer(const Result<ChatReceipt> &result)
+    {
+        const auto done = std::exchange(m_chatDone, {});
+        m_chat->deleteLater();
+        m_chat.clear();
+        done(result);
+    }
+    /// Credits held for a query that runs, live.
+    void setHeld(std::int64_t credits)
+    {
+        current.held = Credits(credits);
+        current.available = Credits(current.balance.count() - credits);
+        Q_EMIT balanceChanged();
     }
     void endSession()
     {
@@ -198,6 +217,21 @@ public:
                 Q_EMIT call->progress(csv.size(), -1);
                 return csv.size();
             });
+        return call;
+    }
+    client::ChatCall *askChat(const ChatQuestion &question, QObject *context,
+                              client::Callback<ChatReceipt> done) override
+    {
+        questions.push_back(question);
+        auto *call = new Question(*this);
+        m_chat = call;
+        m_chatDone = [guard = QPointer<QObject>(context), done = std::move(done)](const Result<ChatReceipt> &result) {
+            if (guard)
+                done(result);
+        };
+        calls << QStringLiteral("askChat");
+        if (const auto error = failureOf(QStringLiteral("askChat")))
+            QTimer::singleShot(0, call, [this, error] { endAnswer(tl::unexpected(*error)); });
         return call;
     }
     void startSubscriptionCheckout(const QString &planId, QObject *context,
@@ -361,6 +395,20 @@ private:
         FakeBillingApi &m_api;
     };
 
+    class Question : public client::ChatCall {
+    public:
+        explicit Question(FakeBillingApi &api) : ChatCall(&api), m_api(api) {}
+        void cancel() override
+        {
+            ++m_api.canceledQuestions;
+            m_api.m_chatDone = {};
+            delete this;
+        }
+
+    private:
+        FakeBillingApi &m_api;
+    };
+
     struct Failure {
         QString call;
         Error error;
@@ -475,6 +523,8 @@ private:
     bool m_live = false;
     std::optional<Timestamp> m_contact;
     std::vector<Failure> m_failures;
+    QPointer<client::ChatCall> m_chat;
+    std::function<void(const Result<ChatReceipt> &)> m_chatDone;
     std::deque<std::function<void()>> m_waiting;
 };
 

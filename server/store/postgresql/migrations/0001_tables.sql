@@ -125,13 +125,14 @@ CREATE TABLE public.credit_claims (
     user_id uuid NOT NULL,
     grant_seq bigint NOT NULL, -- credit_grants.created_seq
     reference text NOT NULL,   -- re_…, dp_…
-    no bigint NOT NULL,        -- 1, 2, 3 … per grant
+    no bigint NOT NULL CHECK (no > 0), -- per grant: who asked first
     type text NOT NULL CHECK (type IN ('refund', 'dispute')),
     asked bigint NOT NULL,
     taken bigint NOT NULL,
     returned bigint NOT NULL,
     closed bigint NOT NULL,
-    PRIMARY KEY (user_id, grant_seq, reference),
+    PRIMARY KEY (user_id, grant_seq, no),
+    UNIQUE (user_id, grant_seq, reference),
     FOREIGN KEY (user_id, grant_seq) REFERENCES public.credit_grants (user_id, created_seq));
 
 -- Cumulative totals at the END of a slot, written when a later slot opens; part of usage_parts is the same.

@@ -194,6 +194,38 @@ Result<Credits> MemoryReader::balanceAt(const QString &userId, Timestamp at)
     return balance;
 }
 
+Result<std::vector<ledger::Hold>> MemoryReader::holdsAt(const QString &userId, Timestamp at)
+{
+    return holds(userId, 0, std::numeric_limits<int>::max()).map([at](std::vector<ledger::Hold> &&holds) {
+        std::erase_if(holds, [at](const ledger::Hold &hold) {
+            return hold.createdAt > at || hold.expiresAt <= at || (hold.endedAt && *hold.endedAt <= at);
+        });
+        return std::move(holds);
+    });
+}
+
+Result<std::optional<ledger::Hold>> MemoryReader::hold(const QString &userId, const QString &holdId)
+{
+    const std::scoped_lock lock(m_data.mutex);
+    return m_data.hold(userId, holdId);
+}
+
+Result<std::optional<QString>> MemoryReader::accountOfHold(const QString &holdId)
+{
+    const std::scoped_lock lock(m_data.mutex);
+    const QStringList ids = m_data.accounts.keys();
+    const auto owner =
+        std::ranges::find_if(ids, [&](const QString &id) { return m_data.hold(id, holdId).has_value(); });
+    return owner == ids.end() ? std::nullopt : std::optional(*owner);
+}
+
+Result<std::optional<QString>> MemoryReader::accountOfGrant(const QString &grantId)
+{
+    const std::scoped_lock lock(m_data.mutex);
+    const auto found = m_data.grantById(grantId);
+    return found ? std::optional(found->accountId) : std::nullopt;
+}
+
 Result<void> MemoryReader::inSnapshot(const std::function<Result<void>()> &read)
 {
     const std::scoped_lock lock(m_data.mutex);
@@ -219,33 +251,69 @@ Result<std::vector<ledger::Grant>> MemoryReader::grants(const QString &userId)
     return account ? account->grants : std::vector<ledger::Grant>();
 }
 
-Result<std::vector<UsageRollup>> MemoryReader::rollups(const QString &userId, std::int64_t slotFrom,
-                                                       std::int64_t slotTo, int limit)
+Result<std::vector<ledger::Hold>> MemoryReader::holds(const QString &userId, std::int64_t afterNumber, int limit)
 {
     const std::scoped_lock lock(m_data.mutex);
     if (!m_data.records.user(userId))
         return notFound();
-    std::map<std::pair<std::int64_t, QString>, UsageTotals> sums;
+    std::vector<ledger::Hold> found;
+    const auto *account = m_data.find(userId);
+    for (std::size_t i = static_cast<std::size_t>(afterNumber); account && i < account->holds.size(); ++i) {
+        if (std::ssize(found) < limit)
+            found.push_back(account->holds[i]);
+    }
+    return found;
+}
+
+Result<std::vector<ledger::Claim>> MemoryReader::claims(const QString &userId)
+{
+    const std::scoped_lock lock(m_data.mutex);
+    if (!m_data.records.user(userId))
+        return notFound();
+    const auto *account = m_data.find(userId);
+    return account ? account->claims : std::vector<ledger::Claim>();
+}
+
+/// Every reading, by slot, the open one's included.
+std::vector<UsageReading> MemoryReader::readings(const QString &userId) const
+{
+    std::map<std::int64_t, UsageSums> used; // in each slot alone
     if (const auto *account = m_data.find(userId)) {
         for (const Transaction &row : account->rows) {
-            const std::int64_t slot = ledger::usageSlot(row.bookedAt);
-            if (row.type != TransactionType::Usage || slot < slotFrom || slot > slotTo)
+            if (row.type != TransactionType::Usage)
                 continue;
-            auto parts = ledger::usageParts(row);
-            parts.insert(QString(u""_s), Credits(-row.amount.count()));
-            for (auto part = parts.begin(); part != parts.end(); ++part) {
-                UsageTotals &sum = sums[{slot, part.key()}];
-                sum.credits = Credits(sum.credits.count() + part.value().count());
-                ++sum.queries;
-            }
+            UsageSums &sums = used[ledger::usageSlot(row.bookedAt)];
+            sums = addUsage(sums, {{Credits(-row.amount.count()), 1}, ledger::usageParts(row)});
         }
     }
-    std::vector<UsageRollup> rollups;
-    for (const auto &[key, totals] : sums) {
-        if (std::ssize(rollups) < limit)
-            rollups.push_back({key.first, key.second, totals});
-    }
-    return rollups;
+    std::vector<UsageReading> readings;
+    for (const auto &[slot, sums] : used)
+        readings.push_back({slot, readings.empty() ? sums : addUsage(readings.back().sums, sums)});
+    return readings;
+}
+
+Result<UsageMeter> MemoryReader::usageMeter(const QString &userId)
+{
+    const std::scoped_lock lock(m_data.mutex);
+    if (!m_data.records.user(userId))
+        return notFound();
+    const auto all = readings(userId);
+    return all.empty() ? UsageMeter() : UsageMeter{all.back().slot, all.back().sums};
+}
+
+Result<std::vector<UsageReading>> MemoryReader::rollups(const QString &userId, std::int64_t slotFrom,
+                                                        std::int64_t slotTo, int limit)
+{
+    const std::scoped_lock lock(m_data.mutex);
+    if (!m_data.records.user(userId))
+        return notFound();
+    std::vector<UsageReading> closed = readings(userId);
+    if (!closed.empty())
+        closed.pop_back(); // the open slot's is in the profile
+    std::erase_if(closed, [&](const UsageReading &one) { return one.slot < slotFrom || one.slot > slotTo; });
+    if (std::ssize(closed) > limit)
+        closed.resize(static_cast<std::size_t>(limit));
+    return closed;
 }
 
 } // namespace creditdesk::store

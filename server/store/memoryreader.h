@@ -19,11 +19,18 @@ public:
     Result<Credits> creditsUsed(const QString &userId, Timestamp from, Timestamp to) override;
     Result<AllowanceState> allowance(const QString &userId, Timestamp now) override;
     Result<Credits> balanceAt(const QString &userId, Timestamp at) override;
+    Result<std::vector<ledger::Hold>> holdsAt(const QString &userId, Timestamp at) override;
+    Result<std::optional<ledger::Hold>> hold(const QString &userId, const QString &holdId) override;
+    Result<std::optional<QString>> accountOfHold(const QString &holdId) override;
+    Result<std::optional<QString>> accountOfGrant(const QString &grantId) override;
     Result<void> inSnapshot(const std::function<Result<void>()> &read) override;
     Result<std::vector<QString>> accountIds(const QString &afterId, int limit) override;
     Result<std::vector<ledger::Grant>> grants(const QString &userId) override;
-    Result<std::vector<UsageRollup>> rollups(const QString &userId, std::int64_t slotFrom, std::int64_t slotTo,
-                                             int limit) override;
+    Result<std::vector<ledger::Hold>> holds(const QString &userId, std::int64_t afterNumber, int limit) override;
+    Result<std::vector<ledger::Claim>> claims(const QString &userId) override;
+    Result<UsageMeter> usageMeter(const QString &userId) override;
+    Result<std::vector<UsageReading>> rollups(const QString &userId, std::int64_t slotFrom, std::int64_t slotTo,
+                                              int limit) override;
     Result<void> ping() override { return {}; }
 
 private:
@@ -33,6 +40,7 @@ private:
     };
     /// The rows of the filter in its order; NotFound for an unknown account.
     Result<std::vector<Place>> select(const QString &userId, const HistoryFilter &filter);
+    [[nodiscard]] std::vector<UsageReading> readings(const QString &userId) const;
     Result<std::vector<const Transaction *>> usageRows(const QString &userId, Timestamp from, Timestamp to);
 
     MemoryStore::Data &m_data;

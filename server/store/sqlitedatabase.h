@@ -71,6 +71,10 @@ private:
 {
     return QVariant(qlonglong(value));
 }
+[[nodiscard]] inline QVariant bound(std::optional<std::int64_t> value)
+{
+    return value ? bound(*value) : QVariant();
+}
 [[nodiscard]] inline QVariant bound(Credits credits)
 {
     return bound(credits.count());

@@ -5,60 +5,14 @@
 #include "server/store/currentallowance.h"
 #include "server/store/rowcodec.h"
 #include "server/store/sqliteschema.h"
+#include "server/store/sqliteusage.h"
 
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::store {
 
-/// Usage of one account (0: everybody's is not offered) for the bucket arithmetic.
-class SqliteReader::Feed final : public UsageFeed {
-public:
-    Feed(SqliteDatabase &database, SqliteHistory &history, std::int64_t account, std::int64_t lastSeq)
-        : m_database(database), m_history(history), m_account(account), m_lastSeq(lastSeq)
-    {
-    }
-
-    Result<void> eachRollup(std::int64_t slotFrom, std::int64_t slotTo, bool parts,
-                            const std::function<void(const UsageRollup &)> &onRollup) override
-    {
-        static const QString all = u"SELECT slot, part, credits, queries FROM usage_rollups "
-                                   "WHERE account = ? AND slot >= ? AND slot < ?"_s;
-        static const QString totals = all + u" AND part = ''"_s;
-        auto rows = m_database.run(parts ? all : totals, {bound(m_account), bound(slotFrom), bound(slotTo)});
-        if (!rows)
-            return tl::unexpected(rows.error());
-        while (rows->next())
-            onRollup({rows->integer(0), rows->text(1), {Credits(rows->integer(2)), rows->integer(3)}});
-        return rows->status();
-    }
-
-    Result<void> eachUsageRow(Timestamp from, Timestamp to,
-                              const std::function<void(const Transaction &)> &onRow) override
-    {
-        static const QString select =
-            u"SELECT "_s + transactionColumns() +
-            u" FROM credit_transactions t WHERE t.account = ? AND t.seq > ? AND t.seq <= ? AND t.type = 'usage'"_s;
-        const auto first = m_history.lastSeqBefore(m_account, m_lastSeq, from);
-        const auto last = m_history.lastSeqBefore(m_account, m_lastSeq, to);
-        if (!first || !last)
-            return tl::unexpected((first ? last : first).error());
-        auto rows = m_database.run(select, {bound(m_account), bound(*first), bound(*last)});
-        if (!rows)
-            return tl::unexpected(rows.error());
-        while (rows->next())
-            onRow(transactionFrom(*rows, {}));
-        return rows->status();
-    }
-
-private:
-    SqliteDatabase &m_database;
-    SqliteHistory &m_history;
-    std::int64_t m_account;
-    std::int64_t m_lastSeq;
-};
-
 SqliteReader::SqliteReader(std::unique_ptr<SqliteDatabase> database)
-    : m_database(std::move(database)), m_records(*m_database), m_history(*m_database)
+    : m_database(std::move(database)), m_records(*m_database), m_history(*m_database), m_holds(*m_database)
 {
 }
 
@@ -117,6 +71,8 @@ Result<std::optional<ledger::AccountState>> SqliteReader::account(const QString 
             return tl::unexpected(grants.error());
         state.grants = std::move(*grants);
         ledger::sortInBurnOrder(state.grants);
+        if (auto holds = m_holds.loadInto(state, rows->integer(0)); !holds)
+            return tl::unexpected(holds.error());
         return state;
     });
 }
@@ -135,8 +91,7 @@ Result<void> SqliteReader::eachRow(const QString &userId, const HistoryFilter &f
 Result<UsageStats> SqliteReader::usageStats(const QString &userId, const UsageQuery &query)
 {
     return snapshot<UsageStats>([&] {
-        return noAndLastSeq(userId).and_then([&](const auto &found) {
-            Feed feed(*m_database, m_history, found.first, found.second);
+        return SqliteUsageFeed::open(*m_database, m_history, userId).and_then([&](SqliteUsageFeed &&feed) {
             return computeUsage(query, feed);
         });
     });
@@ -145,8 +100,7 @@ Result<UsageStats> SqliteReader::usageStats(const QString &userId, const UsageQu
 Result<Credits> SqliteReader::creditsUsed(const QString &userId, Timestamp from, Timestamp to)
 {
     return snapshot<Credits>([&] {
-        return noAndLastSeq(userId).and_then([&](const auto &found) {
-            Feed feed(*m_database, m_history, found.first, found.second);
+        return SqliteUsageFeed::open(*m_database, m_history, userId).and_then([&](SqliteUsageFeed &&feed) {
             return computeCreditsUsed(from, to, feed);
         });
     });
@@ -187,6 +141,51 @@ Result<Credits> SqliteReader::balanceAt(const QString &userId, Timestamp at)
     });
 }
 
+Result<std::vector<ledger::Hold>> SqliteReader::holdsAt(const QString &userId, Timestamp at)
+{
+    return snapshot<std::vector<ledger::Hold>>([&] {
+        return noAndLastSeq(userId).and_then([&](const auto &found) { return m_holds.openAt(found.first, at); });
+    });
+}
+
+Result<std::optional<ledger::Hold>> SqliteReader::hold(const QString &userId, const QString &holdId)
+{
+    return snapshot<std::optional<ledger::Hold>>([&] {
+        return noAndLastSeq(userId).and_then([&](const auto &found) { return m_holds.byId(found.first, holdId); });
+    });
+}
+
+Result<std::optional<QString>> SqliteReader::accountOfHold(const QString &holdId)
+{
+    return m_holds.accountOf(holdId);
+}
+
+Result<std::optional<QString>> SqliteReader::accountOfGrant(const QString &grantId)
+{
+    auto rows = m_database->run(
+        u"SELECT p.id FROM credit_grants g JOIN profiles p ON p.no = g.account WHERE g.id = ?"_s, {bound(grantId)});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    if (rows->next())
+        return rows->text(0);
+    return rows->status().map([] { return std::optional<QString>(); });
+}
+
+Result<std::vector<ledger::Hold>> SqliteReader::holds(const QString &userId, std::int64_t afterNumber, int limit)
+{
+    return snapshot<std::vector<ledger::Hold>>([&] {
+        return noAndLastSeq(userId).and_then(
+            [&](const auto &found) { return m_holds.page(found.first, afterNumber, limit); });
+    });
+}
+
+Result<std::vector<ledger::Claim>> SqliteReader::claims(const QString &userId)
+{
+    return snapshot<std::vector<ledger::Claim>>([&] {
+        return noAndLastSeq(userId).and_then([&](const auto &found) { return m_holds.claims(found.first); });
+    });
+}
+
 Result<std::vector<QString>> SqliteReader::accountIds(const QString &afterId, int limit)
 {
     auto rows = m_database->run(u"SELECT id FROM profiles WHERE id > ? ORDER BY id LIMIT ?"_s, {bound(afterId), limit});
@@ -209,22 +208,32 @@ Result<std::vector<ledger::Grant>> SqliteReader::grants(const QString &userId)
     });
 }
 
-Result<std::vector<UsageRollup>> SqliteReader::rollups(const QString &userId, std::int64_t slotFrom,
-                                                       std::int64_t slotTo, int limit)
+Result<UsageMeter> SqliteReader::usageMeter(const QString &userId)
 {
-    using Rollups = std::vector<UsageRollup>;
+    return snapshot<UsageMeter>([&] {
+        return SqliteUsageFeed::open(*m_database, m_history, userId).map([](const SqliteUsageFeed &feed) {
+            return feed.meter();
+        });
+    });
+}
+
+Result<std::vector<UsageReading>> SqliteReader::rollups(const QString &userId, std::int64_t slotFrom,
+                                                        std::int64_t slotTo, int limit)
+{
+    using Rollups = std::vector<UsageReading>;
     return snapshot<Rollups>([&]() -> Result<Rollups> {
         const auto found = noAndLastSeq(userId);
         if (!found)
             return tl::unexpected(found.error());
-        auto rows = m_database->run(u"SELECT slot, part, credits, queries FROM usage_rollups WHERE account = ? "
-                                    "AND slot BETWEEN ? AND ? ORDER BY slot, part LIMIT ?"_s,
+        auto rows = m_database->run(u"SELECT slot, credits, queries, parts FROM usage_rollups WHERE account = ? "
+                                    "AND slot BETWEEN ? AND ? ORDER BY slot LIMIT ?"_s,
                                     {bound(found->first), bound(slotFrom), bound(slotTo), limit});
         if (!rows)
             return tl::unexpected(rows.error());
         Rollups rollups;
         while (rows->next())
-            rollups.push_back({rows->integer(0), rows->text(1), {Credits(rows->integer(2)), rows->integer(3)}});
+            rollups.push_back({rows->integer(0),
+                               {{Credits(rows->integer(1)), rows->integer(2)}, partsFromJson(rows->text(3).toUtf8())}});
         return rows->status().map([&] { return std::move(rollups); });
     });
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/store/sqlitehistory.h"
+#include "server/store/sqliteholds.h"
 #include "server/store/sqliterecords.h"
 #include "server/store/usagebuckets.h"
 
@@ -21,15 +22,21 @@ public:
     Result<Credits> creditsUsed(const QString &userId, Timestamp from, Timestamp to) override;
     Result<AllowanceState> allowance(const QString &userId, Timestamp now) override;
     Result<Credits> balanceAt(const QString &userId, Timestamp at) override;
+    Result<std::vector<ledger::Hold>> holdsAt(const QString &userId, Timestamp at) override;
+    Result<std::optional<ledger::Hold>> hold(const QString &userId, const QString &holdId) override;
+    Result<std::optional<QString>> accountOfHold(const QString &holdId) override;
+    Result<std::optional<QString>> accountOfGrant(const QString &grantId) override;
     Result<void> inSnapshot(const std::function<Result<void>()> &read) override;
     Result<std::vector<QString>> accountIds(const QString &afterId, int limit) override;
     Result<std::vector<ledger::Grant>> grants(const QString &userId) override;
-    Result<std::vector<UsageRollup>> rollups(const QString &userId, std::int64_t slotFrom, std::int64_t slotTo,
-                                             int limit) override;
+    Result<std::vector<ledger::Hold>> holds(const QString &userId, std::int64_t afterNumber, int limit) override;
+    Result<std::vector<ledger::Claim>> claims(const QString &userId) override;
+    Result<UsageMeter> usageMeter(const QString &userId) override;
+    Result<std::vector<UsageReading>> rollups(const QString &userId, std::int64_t slotFrom, std::int64_t slotTo,
+                                              int limit) override;
     Result<void> ping() override;
 
 private:
-    class Feed;
     /// `read` in one snapshot, as a value.
     template <typename T, typename Read>
     Result<T> snapshot(Read read);
@@ -39,6 +46,7 @@ private:
     std::unique_ptr<SqliteDatabase> m_database;
     SqliteRecords m_records;
     SqliteHistory m_history;
+    SqliteHolds m_holds;
 };
 
 } // namespace creditdesk::store

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/store/sqliteschema.h"
 
+#include "server/store/sqliteusagemigration.h"
+
+#include <functional>
+
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::store {
@@ -9,6 +13,8 @@ namespace {
 struct Migration {
     QString description;
     std::vector<QString> statements;
+    std::function<Result<void>(SqliteDatabase &)> data = {}; ///< what SQL alone cannot do
+    std::vector<QString> afterwards = {};
 };
 
 // Times are milliseconds since 1970 UTC. `no` is a short internal number; `account` refers to profiles.no, so that the
@@ -180,6 +186,81 @@ std::vector<QString> stripeAndOfficeTables()
     };
 }
 
+/// Usage as readings of a meter that never goes back, so that a span of any length is the difference of two look-ups and
+/// a deduction in the open slot writes no rollup. See usagemeter.h.
+std::vector<QString> usageMeter()
+{
+    return {
+        u"ALTER TABLE profiles ADD COLUMN usage_slot INTEGER"_s,
+        u"ALTER TABLE profiles ADD COLUMN usage_credits INTEGER NOT NULL DEFAULT 0"_s,
+        u"ALTER TABLE profiles ADD COLUMN usage_queries INTEGER NOT NULL DEFAULT 0"_s,
+        u"ALTER TABLE profiles ADD COLUMN usage_parts TEXT NOT NULL DEFAULT '{}'"_s,
+        u"ALTER TABLE usage_rollups RENAME TO usage_rollups_3"_s,
+        uR"(CREATE TABLE usage_rollups (
+            account INTEGER NOT NULL REFERENCES profiles (no),
+            slot INTEGER NOT NULL,
+            credits INTEGER NOT NULL,
+            queries INTEGER NOT NULL,
+            parts TEXT NOT NULL,
+            PRIMARY KEY (account, slot)) WITHOUT ROWID)"_s,
+    };
+}
+
+/// Holds, claw-backs and voids. What has expired so far is in the rows.
+std::vector<QString> holdTables()
+{
+    return {
+        u"ALTER TABLE profiles ADD COLUMN last_hold_no INTEGER NOT NULL DEFAULT 0"_s,
+        u"ALTER TABLE profiles ADD COLUMN last_hold_at INTEGER"_s,
+        // The table checks this of every hold: ended or open, never both.
+        uR"(CREATE TABLE credit_holds (
+            account INTEGER NOT NULL REFERENCES profiles (no),
+            no INTEGER NOT NULL,
+            id TEXT NOT NULL UNIQUE,
+            amount INTEGER NOT NULL CHECK (amount > 0),
+            state TEXT NOT NULL CHECK (state IN ('open', 'settled', 'released', 'expired')),
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
+            ended_at INTEGER,
+            created_seq INTEGER NOT NULL,
+            ended_seq INTEGER NOT NULL,
+            cost INTEGER NOT NULL,
+            shortfall INTEGER NOT NULL,
+            transaction_seq INTEGER NOT NULL,
+            tools TEXT NOT NULL,
+            request_id TEXT NOT NULL,
+            description TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            PRIMARY KEY (account, no),
+            CHECK ((state = 'open') = (ended_at IS NULL))) WITHOUT ROWID)"_s,
+        u"CREATE INDEX credit_holds_open ON credit_holds (account) WHERE state = 'open'"_s,
+        uR"(CREATE TRIGGER credit_holds_end_once BEFORE UPDATE ON credit_holds WHEN old.state <> 'open'
+            BEGIN SELECT RAISE(ABORT, 'a hold ends once'); END)"_s,
+        u"ALTER TABLE credit_grants ADD COLUMN lapsed INTEGER NOT NULL DEFAULT 0"_s,
+        uR"(UPDATE credit_grants SET lapsed = coalesce((
+            SELECT -sum(json_extract(share.value, '$[1]'))
+            FROM credit_transactions t, json_each(t.grants) share
+            WHERE t.account = credit_grants.account AND t.type <> 'usage' AND t.type IN ('expiry', 'void')
+                AND t.seq > credit_grants.created_seq AND t.grants <> ''
+                AND json_extract(share.value, '$[0]') = credit_grants.id), 0))"_s,
+        u"CREATE UNIQUE INDEX credit_grants_id ON credit_grants (id)"_s,
+        uR"(CREATE TABLE credit_claims (
+            account INTEGER NOT NULL REFERENCES profiles (no),
+            grant_seq INTEGER NOT NULL,
+            no INTEGER NOT NULL,
+            reference TEXT NOT NULL,
+            type TEXT NOT NULL CHECK (type IN ('refund', 'dispute')),
+            asked INTEGER NOT NULL,
+            taken INTEGER NOT NULL,
+            returned INTEGER NOT NULL CHECK (returned BETWEEN 0 AND taken),
+            closed INTEGER NOT NULL CHECK (closed BETWEEN 0 AND asked),
+            PRIMARY KEY (account, grant_seq, no),
+            UNIQUE (account, grant_seq, reference)) WITHOUT ROWID)"_s,
+        u"ALTER TABLE idempotency_keys ADD COLUMN hold_id TEXT NOT NULL DEFAULT ''"_s,
+        u"ALTER TABLE idempotency_keys ADD COLUMN hold_state TEXT NOT NULL DEFAULT ''"_s,
+    };
+}
+
 /// The schema history: version n is the n-th entry. Entries are never edited, only added.
 std::vector<Migration> history()
 {
@@ -187,6 +268,8 @@ std::vector<Migration> history()
         {u"accounts, grants, rows, keys and rollups"_s, accountTables()},
         {u"sign-in"_s, signInTables()},
         {u"Stripe, enquiries and audit"_s, stripeAndOfficeTables()},
+        {u"holds, claw-backs and voids"_s, holdTables()},
+        {u"usage as a running meter"_s, usageMeter(), turnRollupsIntoReadings, {u"DROP TABLE usage_rollups_3"_s}},
     };
 }
 
@@ -224,12 +307,24 @@ Result<void> refuseLegacy(SqliteDatabase &database)
                    u"This file holds the old query counters: create a new database and import the file into it."_s);
 }
 
-Result<void> applyMigration(SqliteDatabase &database, int version, const Migration &migration, Timestamp now)
+Result<void> executeAll(SqliteDatabase &database, const std::vector<QString> &statements)
 {
-    for (const QString &statement : migration.statements) {
+    for (const QString &statement : statements) {
         if (auto done = database.execute(statement); !done)
             return done;
     }
+    return {};
+}
+
+Result<void> applyMigration(SqliteDatabase &database, int version, const Migration &migration, Timestamp now)
+{
+    auto done = executeAll(database, migration.statements);
+    if (done && migration.data)
+        done = migration.data(database);
+    if (done)
+        done = executeAll(database, migration.afterwards);
+    if (!done)
+        return done;
     return database.execute(u"INSERT INTO schema_version (version, applied_at, description) VALUES (?, ?, ?)"_s,
                             {version, bound(now), migration.description});
 }

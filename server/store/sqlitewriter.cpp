@@ -2,24 +2,22 @@
 #include "server/store/sqlitewriter.h"
 
 #include "server/ledger/burnorder.h"
-#include "server/ledger/usageparts.h"
 #include "server/store/rowcodec.h"
 #include "server/store/searchwords.h"
-
-#include <map>
+#include "server/store/sqliteusage.h"
 
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::store {
 
 SqliteWriter::SqliteWriter(std::unique_ptr<SqliteDatabase> database)
-    : m_database(std::move(database)), m_records(*m_database)
+    : m_database(std::move(database)), m_records(*m_database), m_holds(*m_database)
 {
 }
 
 Result<void> SqliteWriter::begin()
 {
-    m_accountNos.clear();
+    m_known.clear();
     if (auto begun = m_database->execute(u"BEGIN IMMEDIATE"_s); !begun)
         return begun;
     return m_database->integer(u"SELECT max(no) FROM credit_transactions"_s).map([this](auto last) {
@@ -55,7 +53,7 @@ Result<void> SqliteWriter::rollbackToSavepoint()
 
 Result<std::vector<ledger::AccountState>> SqliteWriter::load(std::span<const QString> accountIds)
 {
-    static const QString selectAccount = u"SELECT "_s + accountColumns() + u" FROM profiles p WHERE p.id = ?"_s;
+    static const QString selectAccount = u"SELECT "_s + accountColumns() + u", "_s + meterColumns() + u" FROM profiles p WHERE p.id = ?"_s;
     static const QString selectGrants = selectOpenGrants();
     std::vector<ledger::AccountState> states;
     states.reserve(accountIds.size());
@@ -70,7 +68,7 @@ Result<std::vector<ledger::AccountState>> SqliteWriter::load(std::span<const QSt
         }
         ledger::AccountState state = accountFrom(*profile);
         const std::int64_t no = profile->integer(0);
-        m_accountNos.insert(id, no);
+        m_known[id] = {no, meterFrom(*profile, kAccountColumns)};
         auto grants = m_database->run(selectGrants, {bound(no)});
         if (!grants)
             return tl::unexpected(grants.error());
@@ -79,34 +77,40 @@ Result<std::vector<ledger::AccountState>> SqliteWriter::load(std::span<const QSt
         if (auto status = grants->status(); !status)
             return tl::unexpected(status.error());
         ledger::sortInBurnOrder(state.grants);
+        if (auto holds = m_holds.loadInto(state, no); !holds)
+            return tl::unexpected(holds.error());
         states.push_back(std::move(state));
     }
     return states;
 }
 
-Result<std::int64_t> SqliteWriter::accountNo(const QString &accountId)
+Result<SqliteWriter::Known *> SqliteWriter::known(const QString &accountId)
 {
-    if (const auto known = m_accountNos.constFind(accountId); known != m_accountNos.cend())
-        return *known;
-    const auto no = m_database->integer(u"SELECT no FROM profiles WHERE id = ?"_s, {bound(accountId)});
-    if (!no)
-        return tl::unexpected(no.error());
-    if (!*no)
+    static const QString select =
+        u"SELECT p.no, "_s + meterColumns() + u" FROM profiles p WHERE p.id = ?"_s;
+    if (const auto found = m_known.find(accountId); found != m_known.end())
+        return &found->second;
+    auto rows = m_database->run(select, {bound(accountId)});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    if (!rows->next()) {
+        if (auto status = rows->status(); !status)
+            return tl::unexpected(status.error());
         return failure(ErrorKind::NotFound, u"account_not_found"_s, u"There is no such account."_s);
-    m_accountNos.insert(accountId, **no);
-    return **no;
+    }
+    return &(m_known[accountId] = {rows->integer(0), meterFrom(*rows, 1)});
 }
 
 Result<std::optional<StoredOutcome>> SqliteWriter::outcome(const QString &accountId, const QString &operation,
                                                            const QString &key)
 {
-    const auto account = accountNo(accountId);
+    const auto account = known(accountId);
     if (!account)
         return tl::unexpected(account.error());
     auto rows = m_database->run(u"SELECT fingerprint, seq_from, seq_to, transaction_account, transaction_seq, "
-                                u"available, balance, held, created_at "
+                                u"available, balance, held, created_at, hold_id, hold_state "
                                 "FROM idempotency_keys WHERE account = ? AND operation = ? AND key = ?"_s,
-                                {bound(*account), bound(operation), bound(key)});
+                                {bound((*account)->no), bound(operation), bound(key)});
     if (!rows)
         return tl::unexpected(rows.error());
     if (!rows->next())
@@ -122,7 +126,9 @@ Result<std::optional<StoredOutcome>> SqliteWriter::outcome(const QString &accoun
                          Credits(rows->integer(5)),
                          Credits(rows->integer(6)),
                          Credits(rows->integer(7)),
-                         rows->time(8)};
+                         rows->time(8),
+                         rows->text(9),
+                         ledger::holdStateFromString(rows->text(10)).value_or(ledger::HoldState::Open)};
 }
 
 Result<std::optional<Transaction>> SqliteWriter::rowOfGrantKey(const QString &grantKey)
@@ -139,15 +145,47 @@ Result<std::optional<Transaction>> SqliteWriter::rowOfGrantKey(const QString &gr
     return rows->status().map([] { return std::optional<Transaction>(); });
 }
 
+Result<std::optional<OwnedGrant>> SqliteWriter::grantWhere(const QString &condition, const QString &value)
+{
+    auto rows = m_database->run(u"SELECT %1, (SELECT id FROM profiles WHERE no = account) FROM credit_grants WHERE %2"_s
+                                    .arg(grantColumns(), condition),
+                                {bound(value)});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    if (rows->next())
+        return OwnedGrant{rows->text(kGrantColumns), grantFrom(*rows)};
+    return rows->status().map([] { return std::optional<OwnedGrant>(); });
+}
+
+Result<std::optional<OwnedGrant>> SqliteWriter::grantByKey(const QString &grantKey)
+{
+    return grantWhere(u"grant_key = ?"_s, grantKey);
+}
+
+Result<std::optional<OwnedGrant>> SqliteWriter::grantById(const QString &grantId)
+{
+    return grantWhere(u"id = ?"_s, grantId);
+}
+
+Result<std::vector<ledger::Claim>> SqliteWriter::claims(const QString &accountId, std::int64_t grantSeq)
+{
+    return known(accountId).and_then([&](const Known *account) { return m_holds.claimsOn(account->no, grantSeq); });
+}
+
+Result<std::optional<ledger::Hold>> SqliteWriter::hold(const QString &accountId, const QString &holdId)
+{
+    return known(accountId).and_then([&](const Known *account) { return m_holds.byId(account->no, holdId); });
+}
+
 Result<std::vector<Transaction>> SqliteWriter::rows(const QString &accountId, std::int64_t seqFrom, std::int64_t seqTo)
 {
     static const QString select =
         u"SELECT "_s + transactionColumns() +
         u" FROM credit_transactions t WHERE t.account = ? AND t.seq BETWEEN ? AND ? ORDER BY t.seq"_s;
-    const auto account = accountNo(accountId);
+    const auto account = known(accountId);
     if (!account)
         return tl::unexpected(account.error());
-    auto found = m_database->run(select, {bound(*account), bound(seqFrom), bound(seqTo)});
+    auto found = m_database->run(select, {bound((*account)->no), bound(seqFrom), bound(seqTo)});
     if (!found)
         return tl::unexpected(found.error());
     std::vector<Transaction> transactions;
@@ -159,19 +197,21 @@ Result<std::vector<Transaction>> SqliteWriter::rows(const QString &accountId, st
 Result<void> SqliteWriter::apply(std::span<const AccountChange> changes)
 {
     for (const AccountChange &change : changes) {
-        const auto account = accountNo(change.after.id);
+        const auto account = known(change.after.id);
         if (!account)
             return tl::unexpected(account.error());
-        auto written = writeAccount(*account, change).and_then([&] { return writeGrants(*account, change); });
+        const std::int64_t no = (*account)->no;
+        auto written = countUsage(**account, change.rows)
+                           .and_then([&] { return writeAccount(**account, change); })
+                           .and_then([&] { return writeGrants(no, change); })
+                           .and_then([&] { return m_holds.write(no, change); });
         for (const Transaction &row : change.rows) {
             if (written)
-                written = writeRow(*account, row);
+                written = writeRow(no, row);
         }
-        if (written)
-            written = writeRollups(*account, change.rows);
         for (const StoredOutcome &outcome : change.outcomes) {
             if (written)
-                written = writeOutcome(*account, outcome);
+                written = writeOutcome(no, outcome);
         }
         if (!written)
             return written;
@@ -179,14 +219,17 @@ Result<void> SqliteWriter::apply(std::span<const AccountChange> changes)
     return {};
 }
 
-Result<void> SqliteWriter::writeAccount(std::int64_t account, const AccountChange &change)
+Result<void> SqliteWriter::writeAccount(const Known &account, const AccountChange &change)
 {
     const ledger::AccountState &after = change.after;
+    const UsageMeter &meter = account.meter;
     auto written =
         m_database->execute(u"UPDATE profiles SET balance = ?, held = ?, last_seq = ?, last_booked_at = ?, "
-                            "cycles_done = ?, next_due_at = ? WHERE no = ?"_s,
+                            "cycles_done = ?, next_due_at = ?, last_hold_no = ?, last_hold_at = ?, usage_slot = ?, usage_credits = ?, usage_queries = ?, "
+                            "usage_parts = ? WHERE no = ?"_s,
                             {bound(after.balance), bound(after.held), bound(after.lastSeq), bound(after.lastBookedAt),
-                             bound(after.cyclesDone), bound(after.nextDueAt), bound(account)});
+                             bound(after.cyclesDone), bound(after.nextDueAt), bound(after.lastHold), bound(after.lastHoldAt), bound(meter.slot), bound(meter.sums.totals.credits),
+                             bound(meter.sums.totals.queries), bound(QString::fromUtf8(partsToJson(meter.sums.parts))), bound(account.no)});
     if (!written || !change.planChanged)
         return written;
     const ledger::PlanAssignment &plan = after.plan;
@@ -194,7 +237,7 @@ Result<void> SqliteWriter::writeAccount(std::int64_t account, const AccountChang
         u"UPDATE profiles SET plan_id = ?, plan_status = ?, plan_renews_at = ?, plan_ends_at = ?, "
         "stripe_customer_id = coalesce(nullif(?, ''), stripe_customer_id), stripe_subscription_id = ? WHERE no = ?"_s,
         {bound(plan.planId), bound(plan.status), bound(plan.renewsAt), bound(plan.endsAt), bound(plan.stripeCustomerId),
-         bound(plan.stripeSubscriptionId), bound(account)});
+         bound(plan.stripeSubscriptionId), bound(account.no)});
 }
 
 Result<void> SqliteWriter::writeGrants(std::int64_t account, const AccountChange &change)
@@ -202,19 +245,19 @@ Result<void> SqliteWriter::writeGrants(std::int64_t account, const AccountChange
     for (const ledger::Grant &grant : change.newGrants) {
         const auto written = m_database->execute(
             u"INSERT INTO credit_grants (account, created_seq, id, source, description, amount, remaining, priority, "
-            "effective_at, expires_at, cost_minor, currency, stripe_reference, grant_key) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''))"_s,
+            "effective_at, expires_at, cost_minor, currency, stripe_reference, grant_key, lapsed) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?)"_s,
             {bound(account), bound(grant.createdSeq), bound(grant.id), toString(grant.source), bound(grant.description),
              bound(grant.amount), bound(grant.remaining), grant.priority, bound(grant.effectiveAt),
              bound(grant.expiresAt), bound(grant.cost.amountMinor), bound(grant.cost.currency),
-             bound(grant.stripeReference), bound(grant.grantKey)});
+             bound(grant.stripeReference), bound(grant.grantKey), bound(grant.lapsed)});
         if (!written)
             return written;
     }
     for (const ledger::Grant &grant : change.changedGrants) {
         const auto written =
-            m_database->execute(u"UPDATE credit_grants SET remaining = ? WHERE account = ? AND created_seq = ?"_s,
-                                {bound(grant.remaining), bound(account), bound(grant.createdSeq)});
+            m_database->execute(u"UPDATE credit_grants SET remaining = ?, lapsed = ? WHERE account = ? AND created_seq = ?"_s,
+                                {bound(grant.remaining), bound(grant.lapsed), bound(account), bound(grant.createdSeq)});
         if (!written)
             return written;
     }
@@ -238,30 +281,14 @@ Result<void> SqliteWriter::writeRow(std::int64_t account, const Transaction &row
                                {bound(no), bound(wordsOfAccount(words, account).join(u' ')), bound(words.join(u' '))});
 }
 
-Result<void> SqliteWriter::writeRollups(std::int64_t account, const std::vector<Transaction> &rows)
+/// Before the profile is written, which carries the reading of the open slot.
+Result<void> SqliteWriter::countUsage(Known &account, const std::vector<Transaction> &rows)
 {
-    std::map<std::pair<std::int64_t, QString>, UsageTotals> sums;
-    const auto add = [&](std::int64_t slot, const QString &part, std::int64_t credits) {
-        UsageTotals &sum = sums[{slot, part}];
-        sum.credits = Credits(sum.credits.count() + credits);
-        ++sum.queries;
-    };
     for (const Transaction &row : rows) {
-        if (row.type != TransactionType::Usage)
-            continue;
-        const std::int64_t slot = ledger::usageSlot(row.bookedAt);
-        add(slot, {}, -row.amount.count());
-        const auto parts = ledger::usageParts(row);
-        for (auto part = parts.begin(); part != parts.end(); ++part)
-            add(slot, part.key(), part.value().count());
-    }
-    for (const auto &[key, sum] : sums) {
-        const auto written = m_database->execute(
-            u"INSERT INTO usage_rollups (account, slot, part, credits, queries) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT DO UPDATE SET credits = credits + excluded.credits, queries = queries + excluded.queries"_s,
-            {bound(account), bound(key.first), bound(key.second), bound(sum.credits), bound(sum.queries)});
-        if (!written)
-            return written;
+        if (const auto closed = account.meter.add(row)) {
+            if (auto written = insertRollup(*m_database, account.no, *closed); !written)
+                return written;
+        }
     }
     return {};
 }
@@ -270,11 +297,13 @@ Result<void> SqliteWriter::writeOutcome(std::int64_t account, const StoredOutcom
 {
     return m_database->execute(
         u"INSERT INTO idempotency_keys (account, operation, key, fingerprint, seq_from, seq_to, transaction_account, "
-        "transaction_seq, available, balance, held, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+        "transaction_seq, available, balance, held, created_at, hold_id, hold_state) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
         {bound(account), bound(outcome.operation), bound(outcome.key), bound(outcome.fingerprint),
          bound(outcome.seqFrom), bound(outcome.seqTo), bound(outcome.transactionAccountId),
          bound(outcome.transactionSeq), bound(outcome.available), bound(outcome.balance), bound(outcome.held),
-         bound(outcome.createdAt)});
+         bound(outcome.createdAt), bound(outcome.holdId),
+         outcome.holdId.isEmpty() ? u""_s : ledger::toString(outcome.holdState)});
 }
 
 } // namespace creditdesk::store

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/store/sqliteholds.h"
 #include "server/store/sqliterecords.h"
+#include "server/store/store.h"
+#include "server/store/usagemeter.h"
 
-#include <QHash>
+#include <unordered_map>
 
 namespace creditdesk::store {
 
@@ -23,21 +26,33 @@ public:
     Result<std::optional<StoredOutcome>> outcome(const QString &accountId, const QString &operation,
                                                  const QString &key) override;
     Result<std::optional<Transaction>> rowOfGrantKey(const QString &grantKey) override;
+    Result<std::optional<OwnedGrant>> grantByKey(const QString &grantKey) override;
+    Result<std::optional<OwnedGrant>> grantById(const QString &grantId) override;
+    Result<std::vector<ledger::Claim>> claims(const QString &accountId, std::int64_t grantSeq) override;
+    Result<std::optional<ledger::Hold>> hold(const QString &accountId, const QString &holdId) override;
     Result<std::vector<Transaction>> rows(const QString &accountId, std::int64_t seqFrom, std::int64_t seqTo) override;
     Result<void> apply(std::span<const AccountChange> changes) override;
 
 private:
-    Result<std::int64_t> accountNo(const QString &accountId);
-    Result<void> writeAccount(std::int64_t account, const AccountChange &change);
+    /// An account of this transaction.
+    struct Known {
+        std::int64_t no = 0;
+        UsageMeter meter;
+    };
+
+    Result<Known *> known(const QString &accountId);
+    Result<std::optional<OwnedGrant>> grantWhere(const QString &condition, const QString &value);
+    Result<void> writeAccount(const Known &account, const AccountChange &change);
     Result<void> writeGrants(std::int64_t account, const AccountChange &change);
     Result<void> writeRow(std::int64_t account, const Transaction &row);
-    Result<void> writeRollups(std::int64_t account, const std::vector<Transaction> &rows);
+    Result<void> countUsage(Known &account, const std::vector<Transaction> &rows);
     Result<void> writeOutcome(std::int64_t account, const StoredOutcome &outcome);
 
     std::unique_ptr<SqliteDatabase> m_database;
     SqliteRecords m_records;
-    QHash<QString, std::int64_t> m_accountNos; ///< of this transaction
-    std::int64_t m_lastRowNo = 0;              ///< of this transaction
+    SqliteHolds m_holds;
+    std::unordered_map<QString, Known> m_known;
+    std::int64_t m_lastRowNo = 0; ///< of this transaction
 };
 
 } // namespace creditdesk::store

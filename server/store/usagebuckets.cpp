@@ -7,7 +7,7 @@
 #include <QTimeZone>
 
 #include <algorithm>
-#include <set>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::int64_t kHourMs = 60 * 60 * 1'000;
 constexpr int kDaysOfWeek = 7;
+
+using Parts = QMap<QString, Credits>;
 
 Timestamp slotStart(std::int64_t slot)
 {
@@ -41,62 +43,58 @@ Timestamp nextBoundary(Timestamp at, Granularity granularity, const QTimeZone &z
     return fromEpochMs(date.startOfDay(zone).toMSecsSinceEpoch());
 }
 
-void add(UsageTotals &totals, std::int64_t credits, std::int64_t queries)
+/// The first slot whose readings before its start hold all that an edge has behind it: its own, or the next one when
+/// the edge lies inside.
+std::int64_t slotAfter(Timestamp edge)
 {
-    totals.credits = Credits(totals.credits.count() + credits);
-    totals.queries += queries;
+    const std::int64_t slot = ledger::usageSlot(edge);
+    return slotStart(slot) == edge ? slot : slot + 1;
 }
 
-void add(UsageBucket &bucket, const Transaction &row, bool parts)
+/// Takes from a reading at the end of `edge`'s quarter what was used from the edge on.
+Result<UsageSums> withoutTheRest(UsageSums reading, Timestamp edge, bool parts, UsageFeed &feed)
 {
-    add(bucket.totals, -row.amount.count(), 1);
-    if (!parts)
-        return;
-    const auto byPart = ledger::usageParts(row);
-    for (auto part = byPart.begin(); part != byPart.end(); ++part)
-        bucket.groups[part.key()] = Credits(bucket.groups.value(part.key()).count() + part.value().count());
+    UsageSums rest;
+    const auto read = feed.eachUsageRow(edge, slotStart(slotAfter(edge)), [&](const Transaction &row) {
+        UsageSums used{{Credits(-row.amount.count()), 1}, {}};
+        if (parts)
+            used.parts = ledger::usageParts(row);
+        rest = addUsage(std::move(rest), used);
+    });
+    if (!read)
+        return tl::unexpected(read.error());
+    return usageBetween(rest, reading);
 }
 
-/// Sums between sorted edges; bucket i is [edges[i], edges[i + 1]).
-Result<std::vector<UsageBucket>> sumBetween(const std::vector<Timestamp> &edges, bool parts, UsageFeed &feed)
+/// What the meter showed at each edge; the edges rise.
+Result<std::vector<UsageSums>> readingsAt(const std::vector<Timestamp> &edges, bool parts, UsageFeed &feed)
 {
-    std::vector<UsageBucket> buckets(edges.size() - 1);
-    std::set<std::int64_t> cutSlots;
-    for (std::size_t i = 0; i < edges.size(); ++i) {
-        if (i + 1 < edges.size()) {
-            buckets[i].start = edges[i];
-            buckets[i].end = edges[i + 1];
+    const std::int64_t open = feed.meter().slot.value_or(std::numeric_limits<std::int64_t>::min());
+    std::vector<std::int64_t> slots; // of closed quarters; later than the open one the meter itself is right
+    for (const Timestamp edge : edges) {
+        const std::int64_t slot = slotAfter(edge);
+        if (slot <= open && (slots.empty() || slots.back() != slot))
+            slots.push_back(slot);
+    }
+    const auto closed = feed.before(slots, parts);
+    if (!closed)
+        return tl::unexpected(closed.error());
+    std::vector<UsageSums> readings;
+    for (const Timestamp edge : edges) {
+        const std::int64_t slot = slotAfter(edge);
+        const auto known = std::ranges::lower_bound(slots, slot);
+        UsageSums reading =
+            slot > open ? feed.meter().sums : (*closed)[static_cast<std::size_t>(known - slots.begin())];
+        const std::int64_t cut = ledger::usageSlot(edge);
+        if (cut < slot && cut <= open) {
+            auto exact = withoutTheRest(std::move(reading), edge, parts, feed);
+            if (!exact)
+                return tl::unexpected(exact.error());
+            reading = std::move(*exact);
         }
-        const std::int64_t slot = ledger::usageSlot(edges[i]);
-        if (slotStart(slot) != edges[i])
-            cutSlots.insert(slot);
+        readings.push_back(std::move(reading));
     }
-    const auto bucketOf = [&](Timestamp at) -> UsageBucket & {
-        const auto after = std::ranges::upper_bound(edges, at);
-        return buckets[static_cast<std::size_t>(after - edges.begin() - 1)];
-    };
-    const auto summed = feed.eachRollup(
-        ledger::usageSlot(edges.front()), ledger::usageSlot(edges.back()), parts, [&](const UsageRollup &rollup) {
-            if (cutSlots.contains(rollup.slot))
-                return;
-            UsageBucket &bucket = bucketOf(slotStart(rollup.slot));
-            if (rollup.part.isEmpty())
-                add(bucket.totals, rollup.totals.credits.count(), rollup.totals.queries);
-            else
-                bucket.groups[rollup.part] =
-                    Credits(bucket.groups.value(rollup.part).count() + rollup.totals.credits.count());
-        });
-    if (!summed)
-        return tl::unexpected(summed.error());
-    for (const std::int64_t slot : cutSlots) {
-        const Timestamp from = std::max(slotStart(slot), edges.front());
-        const Timestamp to = std::min(slotStart(slot + 1), edges.back());
-        const auto read =
-            feed.eachUsageRow(from, to, [&](const Transaction &row) { add(bucketOf(row.bookedAt), row, parts); });
-        if (!read)
-            return tl::unexpected(read.error());
-    }
-    return buckets;
+    return readings;
 }
 
 } // namespace
@@ -122,24 +120,25 @@ Result<std::vector<Timestamp>> bucketEdges(const UsageQuery &query)
 
 Result<UsageStats> computeUsage(const UsageQuery &query, UsageFeed &feed)
 {
-    const auto edges = bucketEdges(query);
+    auto edges = bucketEdges(query);
     if (!edges)
         return tl::unexpected(edges.error());
-    auto buckets = sumBetween(*edges, query.grouping == UsageGrouping::Tool, feed);
-    if (!buckets)
-        return tl::unexpected(buckets.error());
-    const auto before = sumBetween({query.from - (query.to - query.from), query.from}, false, feed);
-    if (!before)
-        return tl::unexpected(before.error());
+    edges->insert(edges->begin(), query.from - (query.to - query.from)); // of the span before
+    const bool parts = query.grouping == UsageGrouping::Tool;
+    const auto readings = readingsAt(*edges, parts, feed);
+    if (!readings)
+        return tl::unexpected(readings.error());
     UsageStats stats;
     stats.from = query.from;
     stats.to = query.to;
     stats.granularity = query.granularity;
     stats.timeZone = query.timeZone;
-    stats.buckets = std::move(*buckets);
-    for (const UsageBucket &bucket : stats.buckets)
-        add(stats.totals, bucket.totals.credits.count(), bucket.totals.queries);
-    stats.previousTotals = before->front().totals;
+    for (std::size_t i = 1; i + 1 < edges->size(); ++i) {
+        UsageSums used = usageBetween((*readings)[i], (*readings)[i + 1]);
+        stats.buckets.push_back({(*edges)[i], (*edges)[i + 1], used.totals, parts ? std::move(used.parts) : Parts()});
+    }
+    stats.totals = usageBetween((*readings)[1], readings->back()).totals;
+    stats.previousTotals = usageBetween(readings->front(), (*readings)[1]).totals;
     return stats;
 }
 
@@ -147,7 +146,9 @@ Result<Credits> computeCreditsUsed(Timestamp from, Timestamp to, UsageFeed &feed
 {
     if (from >= to)
         return Credits(0);
-    return sumBetween({from, to}, false, feed).map([](const auto &buckets) { return buckets.front().totals.credits; });
+    return readingsAt({from, to}, false, feed).map([](const std::vector<UsageSums> &readings) {
+        return usageBetween(readings.front(), readings.back()).totals.credits;
+    });
 }
 
 } // namespace creditdesk::store

@@ -3,15 +3,19 @@
 
 #include "server/store/reader.h"
 
+#include <span>
+
 namespace creditdesk::store {
 
-/// Where usage figures come from: rollups of whole quarters of an hour, and rows for quarters that an edge cuts.
+/// Where one account's usage figures come from: readings of the usage meter at the ends of quarters of an hour, and
+/// rows for a quarter that an edge cuts.
 class UsageFeed {
 public:
     virtual ~UsageFeed() = default;
-    /// Slots in [slotFrom, slotTo). Without `parts` only the totals.
-    virtual Result<void> eachRollup(std::int64_t slotFrom, std::int64_t slotTo, bool parts,
-                                    const std::function<void(const UsageRollup &)> &onRollup) = 0;
+    [[nodiscard]] virtual const UsageMeter &meter() const = 0;
+    /// For each of `slots` (rising, none later than the open one) what was used before its start: the newest rollup of
+    /// an earlier slot, or zeros. Without `parts` those may be left out.
+    virtual Result<std::vector<UsageSums>> before(std::span<const std::int64_t> slots, bool parts) = 0;
     /// Usage rows booked in [from, to).
     virtual Result<void> eachUsageRow(Timestamp from, Timestamp to,
                                       const std::function<void(const Transaction &)> &onRow) = 0;
@@ -21,7 +25,8 @@ public:
 /// `too_many_buckets`.
 [[nodiscard]] Result<std::vector<Timestamp>> bucketEdges(const UsageQuery &query);
 
-/// Exact in every zone and for every instant: a quarter that an edge cuts is counted from its rows.
+/// Exact in every zone and for every instant, at the price of one look-up for each edge, however many rows lie between.
+/// Rows are read only for an edge inside a quarter that has begun.
 [[nodiscard]] Result<UsageStats> computeUsage(const UsageQuery &query, UsageFeed &feed);
 [[nodiscard]] Result<Credits> computeCreditsUsed(Timestamp from, Timestamp to, UsageFeed &feed);
 

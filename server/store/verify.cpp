@@ -5,7 +5,8 @@
 
 #include <QHash>
 
-#include <map>
+#include <algorithm>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -13,7 +14,7 @@ namespace creditdesk::store {
 namespace {
 
 constexpr int kAccountsPerPage = 500;
-constexpr int kRollupsPerSlot = 1'000;
+constexpr int kRollupsPerPage = 500;
 
 tl::unexpected<Error> corrupt(const QString &accountId, std::int64_t seq, const QString &what)
 {
@@ -34,9 +35,9 @@ private:
     [[nodiscard]] Result<void> checkRow(const Transaction &row);
     [[nodiscard]] Result<void> checkShares(const Transaction &row, std::int64_t before);
     [[nodiscard]] Result<void> countUsage(const Transaction &row);
-    [[nodiscard]] Result<void> checkSlot();
+    [[nodiscard]] Result<void> checkMeter();
+    [[nodiscard]] Result<std::optional<UsageReading>> nextRollup();
     [[nodiscard]] Result<void> checkGrants(const std::vector<ledger::Grant> &grants, Credits balance) const;
-    [[nodiscard]] Result<void> checkNoOtherRollups(std::int64_t from, std::int64_t to, std::int64_t seq);
 
     Reader &m_reader;
     QString m_accountId;
@@ -44,9 +45,10 @@ private:
     std::int64_t m_balance = 0;
     Timestamp m_bookedAt = Timestamp::min();
     QHash<QString, std::int64_t> m_remaining; ///< by grant, from the shares
-    std::int64_t m_slot = std::numeric_limits<std::int64_t>::min();
-    std::map<QString, UsageTotals> m_usage; ///< of m_slot
-    std::int64_t m_usageSeq = 0;            ///< the last row in it
+    UsageMeter m_meter;                       ///< as the rows give it
+    std::int64_t m_usageSeq = 0;              ///< the newest usage row
+    std::vector<UsageReading> m_rollups;      ///< a page of the stored ones,
+    std::size_t m_nextRollup = 0;             ///< of which so many are checked
 };
 
 Result<void> AccountCheck::run(VerifyReport &report)
@@ -81,9 +83,7 @@ Result<void> AccountCheck::run(VerifyReport &report)
         return corrupt(
             m_accountId, m_seq,
             u"the rows add up to %1, but the account says %2."_s.arg(m_balance).arg((*state)->balance.count()));
-    auto sound = checkSlot();
-    if (sound)
-        sound = checkNoOtherRollups(m_slot + 1, std::numeric_limits<std::int64_t>::max(), m_seq);
+    auto sound = checkMeter();
     if (sound)
         sound = checkGrants(*grants, (*state)->balance);
     ++report.accounts;
@@ -140,61 +140,58 @@ Result<void> AccountCheck::checkShares(const Transaction &row, std::int64_t befo
     return {};
 }
 
+tl::unexpected<Error> wrongReading(const QString &accountId, std::int64_t seq, std::int64_t slot)
+{
+    return corrupt(
+        accountId, seq,
+        u"the usage figures up to %1 are wrong."_s.arg(toRfc3339(fromEpochMs((slot + 1) * ledger::kUsageSlotMs))));
+}
+
 Result<void> AccountCheck::countUsage(const Transaction &row)
 {
     if (row.type != TransactionType::Usage)
         return {};
-    const std::int64_t slot = ledger::usageSlot(row.bookedAt);
-    if (slot != m_slot) {
-        const bool first = m_usage.empty();
-        if (auto sound = checkSlot(); !sound)
-            return sound;
-        const std::int64_t from = first ? std::numeric_limits<std::int64_t>::min() : m_slot + 1;
-        if (auto sound = checkNoOtherRollups(from, slot - 1, row.seq); !sound)
-            return sound;
-        m_slot = slot;
-        m_usage.clear();
+    if (const auto closed = m_meter.add(row)) {
+        const auto stored = nextRollup();
+        if (!stored)
+            return tl::unexpected(stored.error());
+        if (*stored != closed)
+            return wrongReading(m_accountId, m_usageSeq,
+                                *stored ? std::min((*stored)->slot, closed->slot) : closed->slot);
     }
     m_usageSeq = row.seq;
-    const auto count = [this](const QString &part, std::int64_t credits) {
-        UsageTotals &totals = m_usage[part];
-        totals.credits = Credits(totals.credits.count() + credits);
-        ++totals.queries;
-    };
-    count({}, -row.amount.count());
-    const auto parts = ledger::usageParts(row);
-    for (auto part = parts.begin(); part != parts.end(); ++part)
-        count(part.key(), part.value().count());
     return {};
 }
 
-Result<void> AccountCheck::checkSlot()
+/// After the last row: the profile's reading, and no rollup that no row explains.
+Result<void> AccountCheck::checkMeter()
 {
-    if (m_usage.empty())
-        return {};
-    const auto stored = m_reader.rollups(m_accountId, m_slot, m_slot, kRollupsPerSlot);
-    if (!stored)
-        return tl::unexpected(stored.error());
-    std::map<QString, UsageTotals> found;
-    for (const UsageRollup &rollup : *stored)
-        found[rollup.part] = rollup.totals;
-    if (found != m_usage)
-        return corrupt(m_accountId, m_usageSeq,
-                       u"the usage figures of the quarter of an hour before %1 are wrong."_s.arg(
-                           toRfc3339(fromEpochMs((m_slot + 1) * ledger::kUsageSlotMs))));
+    const auto stored = m_reader.usageMeter(m_accountId);
+    const auto stray = nextRollup();
+    if (!stored || !stray)
+        return tl::unexpected((stored ? stray.error() : stored.error()));
+    if (*stray)
+        return wrongReading(m_accountId, m_usageSeq, (*stray)->slot);
+    if (*stored != m_meter)
+        return corrupt(m_accountId, m_usageSeq, u"the account's usage figures are not those of its rows."_s);
     return {};
 }
 
-Result<void> AccountCheck::checkNoOtherRollups(std::int64_t from, std::int64_t to, std::int64_t seq)
+Result<std::optional<UsageReading>> AccountCheck::nextRollup()
 {
-    const auto stray = m_reader.rollups(m_accountId, from, to, 1);
-    if (!stray)
-        return tl::unexpected(stray.error());
-    if (!stray->empty())
-        return corrupt(m_accountId, seq,
-                       u"usage is recorded at %1, where no row is."_s.arg(
-                           toRfc3339(fromEpochMs(stray->front().slot * ledger::kUsageSlotMs))));
-    return {};
+    if (m_nextRollup == m_rollups.size()) {
+        constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
+        constexpr auto highest = std::numeric_limits<std::int64_t>::max();
+        auto page = m_reader.rollups(m_accountId, m_rollups.empty() ? lowest : m_rollups.back().slot + 1, highest,
+                                     kRollupsPerPage);
+        if (!page)
+            return tl::unexpected(page.error());
+        m_rollups = std::move(*page);
+        m_nextRollup = 0;
+        if (m_rollups.empty())
+            return std::nullopt;
+    }
+    return m_rollups[m_nextRollup++];
 }
 
 Result<void> AccountCheck::checkGrants(const std::vector<ledger::Grant> &grants, Credits balance) const

@@ -57,8 +57,17 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"remaining", "UPDATE credit_grants SET remaining = 99 WHERE account = 1", 1},
         Damage{"rollup",
                "UPDATE usage_rollups SET credits = credits + 1 WHERE slot = (SELECT min(slot) FROM usage_rollups)", 2},
-        Damage{"missing_rollup", "DELETE FROM usage_rollups WHERE slot = (SELECT max(slot) FROM usage_rollups)", 5},
-        Damage{"stray_rollup", "INSERT INTO usage_rollups VALUES (1, 5, '', 7, 1)", 2}),
+        Damage{"rollup_queries", "UPDATE usage_rollups SET queries = 7 WHERE account = 1", 2},
+        Damage{"rollup_parts",
+               "UPDATE usage_rollups SET parts = '{}' WHERE slot = (SELECT max(slot) FROM usage_rollups)", 4},
+        Damage{"missing_rollup", "DELETE FROM usage_rollups WHERE slot = (SELECT max(slot) FROM usage_rollups)", 4},
+        Damage{"missing_first_rollup", "DELETE FROM usage_rollups WHERE slot = (SELECT min(slot) FROM usage_rollups)",
+               2},
+        Damage{"stray_rollup", "INSERT INTO usage_rollups VALUES (1, 5, 7, 1, '{}')", 2},
+        Damage{"stray_last_rollup", "INSERT INTO usage_rollups VALUES (1, 9000000, 40, 4, '{\"other\":40}')", 5},
+        Damage{"meter_credits", "UPDATE profiles SET usage_credits = 41 WHERE no = 1", 5},
+        Damage{"meter_slot", "UPDATE profiles SET usage_slot = usage_slot + 1 WHERE no = 1", 5},
+        Damage{"meter_parts", "UPDATE profiles SET usage_parts = '{}' WHERE no = 1", 5}),
     [](const auto &test) { return std::string(test.param.name); });
 
 TEST(VerifyReport, CountsAndKnowsWhoIsMissing)

@@ -65,8 +65,8 @@ struct Hold {
 /// What one refund or dispute has asked, taken and given back of one grant. taken - returned of all claims on a grant,
 /// its lapsed and its remaining together never exceed its amount.
 struct Claim {
-    std::int64_t grantSeq = 0; ///< Grant::createdSeq
-    QString reference;         ///< re_…, dp_…: what took; with grantSeq the key
+    std::int64_t grantSeq = 0;                      ///< Grant::createdSeq
+    QString reference;                              ///< re_…, dp_…: what took; with grantSeq the key
     TransactionType type = TransactionType::Refund; ///< Refund or Dispute
     Credits asked;                                  ///< the highest target so far; never falls
     Credits taken;                                  ///< sum of its refund or dispute rows, positive
@@ -90,8 +90,8 @@ struct AccountState {
     std::optional<Timestamp> lastHoldAt;   ///< when a hold was last placed or ended; that never goes back either
     std::int64_t cyclesDone = 0;           ///< monthly Free cycles already looked at, counted from the anchor
     std::optional<Timestamp> nextDueAt;    ///< the earliest instant at which touching books something
-    std::vector<Grant> grants; ///< in burn order
-    std::vector<Hold> holds;   ///< by number
+    std::vector<Grant> grants;             ///< in burn order
+    std::vector<Hold> holds;               ///< by number
     friend bool operator==(const AccountState &, const AccountState &) = default;
 
     /// Negative after a claw-back, or when credits expired under an open hold: then nothing can be spent or held.

@@ -66,7 +66,7 @@ inline constexpr std::size_t kMaxOpenHolds = 2'000; ///< per account; more: `too
 
 /// Sets credits aside for a query in flight, or refuses with insufficient_credits. Books nothing.
 struct PlaceHold {
-    Credits amount; ///< > 0
+    Credits amount;                                            ///< > 0
     std::chrono::milliseconds lifetime = kDefaultHoldLifetime; ///< > 0, at most kMaxHoldLifetime
     QStringList tools;
     QString requestId;
@@ -110,9 +110,9 @@ struct ClawBack {
     friend bool operator==(const ClawBack &, const ClawBack &) = default;
 };
 
-/// Gives back what a reference took, exactly, but for `keep`: a dispute was won, a refund failed. Repeats the reference's
-/// claim no more: the same target later takes nothing. What another claim then lacks is taken at once.
-/// A reference that took nothing is a no-op. Errors `invalid_target`, `reference_required`, `grant_not_found`.
+/// Gives back what a reference took, exactly, but for `keep`: a dispute was won, a refund failed. Repeats the
+/// reference's claim no more: the same target later takes nothing. What another claim then lacks is taken at once. A
+/// reference that took nothing is a no-op. Errors `invalid_target`, `reference_required`, `grant_not_found`.
 struct Reinstate {
     QString grantKey;
     QString reference;

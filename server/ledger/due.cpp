@@ -23,6 +23,13 @@ const Grant *firstToExpire(const AccountState &state)
     return first;
 }
 
+/// The hold whose time ends first; of several the oldest. Null when none is open.
+const Hold *firstHoldToEnd(const AccountState &state)
+{
+    const auto first = std::ranges::min_element(state.holds, {}, &Hold::expiresAt);
+    return first == state.holds.end() ? nullptr : &*first;
+}
+
 Result<void> bookExpiry(Booking &booking, const Grant &grant)
 {
     Transaction row;
@@ -32,7 +39,7 @@ Result<void> bookExpiry(Booking &booking, const Grant &grant)
     row.stripeReference = grant.stripeReference;
     row.actor = u"system"_s;
     const Timestamp at = *grant.expiresAt;
-    row.grants = {booking.take(grant.id, grant.remaining)};
+    row.grants = {booking.lapse(grant.id, grant.remaining)};
     return booking.book(at, row).map([](const Transaction &) {});
 }
 
@@ -84,6 +91,11 @@ Result<void> bookDueInto(Booking &booking, Timestamp now, const Catalogue &catal
         const Timestamp cycle = cycleStart(state.anchor, state.cyclesDone);
         const Grant *expiring = firstToExpire(state);
         const bool expiryIsNext = expiring && *expiring->expiresAt <= std::min(now, cycle);
+        const Hold *ending = firstHoldToEnd(state);
+        if (ending && ending->expiresAt <= (expiryIsNext ? *expiring->expiresAt : std::min(now, cycle))) {
+            booking.end(Hold(*ending), HoldState::Expired, ending->expiresAt);
+            continue;
+        }
         if (!expiryIsNext && cycle > now)
             return {};
         const auto booked = expiryIsNext ? bookExpiry(booking, Grant(*expiring)) : bookFreeCycle(booking, catalogue);
@@ -97,6 +109,8 @@ std::optional<Timestamp> nextDue(const AccountState &state)
     std::optional<Timestamp> due;
     if (const Grant *expiring = firstToExpire(state))
         due = expiring->expiresAt;
+    if (const Hold *ending = firstHoldToEnd(state))
+        due = std::min(ending->expiresAt, due.value_or(ending->expiresAt));
     std::int64_t cycle = state.cyclesDone;
     if (state.plan.planId != kFreePlan) {
         if (!state.plan.endsAt)

@@ -55,7 +55,7 @@ Result<void> expireNow(Booking &booking, const Grant &grant, Credits amount, Tim
     row.description = u"Ended by the next allowance: %1"_s.arg(grant.description);
     row.stripeReference = grant.stripeReference;
     row.actor = u"system"_s;
-    row.grants = {booking.take(grant.id, amount)};
+    row.grants = {booking.lapse(grant.id, amount)};
     return booking.book(now, row).map([](const Transaction &) {});
 }
 

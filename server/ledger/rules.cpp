@@ -1,50 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/ledger/rules.h"
 
+#include "server/ledger/checks.h"
+#include "server/ledger/clawback.h"
 #include "server/ledger/due.h"
 #include "server/ledger/grants.h"
+#include "server/ledger/holds.h"
 
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::ledger {
 namespace {
-
-constexpr qsizetype kMaxTextLength = 1'000; ///< characters of a description, reason or reference
-
-tl::unexpected<Error> invalid(const QString &code, const QString &detail)
-{
-    return failure(ErrorKind::InvalidInput, code, detail);
-}
-
-Result<void> checkTexts(std::initializer_list<const QString *> texts)
-{
-    for (const QString *text : texts) {
-        if (text->size() > kMaxTextLength)
-            return invalid(u"text_too_long"_s,
-                           u"A text of the ledger has at most %1 characters."_s.arg(kMaxTextLength));
-        if (text->contains(QChar::Null) || !text->isValidUtf16())
-            return invalid(u"invalid_text"_s, u"A text of the ledger holds a character that cannot be stored."_s);
-    }
-    return {};
-}
-
-/// Rule 2: nothing is taken without `available` for it.
-Result<void> requireAvailable(const AccountState &state, Credits cost)
-{
-    const auto available = state.available();
-    const auto missing = available.and_then([&](Credits have) { return Credits::subtract(cost, have); });
-    if (!missing)
-        return tl::unexpected(missing.error());
-    if (*missing <= Credits(0))
-        return {};
-    return failure(ErrorKind::InsufficientCredits, u"insufficient_credits"_s,
-                   u"This costs %1 credits and %2 are available: %3 are missing."_s.arg(cost.count())
-                       .arg(available->count())
-                       .arg(missing->count()),
-                   {{u"available"_s, qint64(available->count())},
-                    {u"cost"_s, qint64(cost.count())},
-                    {u"missing"_s, qint64(missing->count())}});
-}
 
 Result<void> burnAndBook(Booking &booking, Credits cost, Timestamp now, Transaction row)
 {
@@ -63,6 +29,7 @@ struct Runner {
     Booking &booking;
     Timestamp now;
     const Catalogue &catalogue;
+    const Named &named;
 
     Result<void> operator()(const Touch &) const { return {}; }
 
@@ -81,15 +48,10 @@ struct Runner {
     {
         if (command.cost <= Credits(0))
             return invalid(u"invalid_cost"_s, u"A deduction must be more than 0 credits."_s);
-        if (command.tools.size() > catalogue.queryPricing.maxTools)
-            return invalid(u"too_many_tools"_s,
-                           u"A query names at most %1 tools."_s.arg(catalogue.queryPricing.maxTools));
+        if (auto tools = checkTools(command.tools, catalogue); !tools)
+            return tools;
         if (auto texts = checkTexts({&command.description, &command.requestId, &command.actor}); !texts)
             return texts;
-        for (const QString &tool : command.tools) {
-            if (auto text = checkTexts({&tool}); !text)
-                return text;
-        }
         Transaction row;
         row.type = TransactionType::Usage;
         row.description = command.description;
@@ -132,22 +94,33 @@ struct Runner {
         booking.setPlan(command.plan);
         return {};
     }
+
+    Result<void> operator()(const PlaceHold &command) const { return placeHold(booking, command, now, catalogue); }
+    Result<void> operator()(const SettleHold &command) const
+    {
+        return settleHold(booking, command, now, catalogue, named);
+    }
+    Result<void> operator()(const ReleaseHold &command) const { return releaseHold(booking, command, now, named); }
+    Result<void> operator()(const ClawBack &command) const { return clawBack(booking, command, now, named); }
+    Result<void> operator()(const Reinstate &command) const { return reinstate(booking, command, now, named); }
+    Result<void> operator()(const VoidGrant &command) const { return voidGrant(booking, command, now, named); }
 };
 
 } // namespace
 
-Result<Applied> apply(AccountState state, const Command &command, Timestamp now, const Catalogue &catalogue)
+Result<Applied> apply(AccountState state, const Command &command, Timestamp now, const Catalogue &catalogue,
+                      const Named &named)
 {
     // AssignPlan walks the cycles even when nothing is due, so that those of the old plan are never paid by the new
     // one.
     const bool walkCycles = std::holds_alternative<AssignPlan>(command);
     Booking booking(std::move(state));
-    const Timestamp at = booking.notBeforeLastRow(now);
+    const Timestamp at = booking.notBeforeLast(now);
     if (walkCycles || isDue(booking.state(), at)) {
         if (const auto due = bookDueInto(booking, at, catalogue); !due)
             return tl::unexpected(due.error());
     }
-    if (const auto ran = std::visit(Runner{booking, at, catalogue}, command); !ran)
+    if (const auto ran = std::visit(Runner{booking, at, catalogue, named}, command); !ran)
         return tl::unexpected(ran.error());
     return booking.finish();
 }

@@ -29,13 +29,13 @@ struct Named {
 
 /// The rules of docs/ledger.md as one pure function: no clock, no database, no randomness; ids follow from account and
 /// seq. Books what is due up to `now` first. A refusal (insufficient_credits, overflow, invalid_…) changes nothing.
-/// Time never runs backwards for an account: an earlier `now` counts as that of its newest row or hold. Whether a grant key is
-/// new is the caller's to know.
+/// Time never runs backwards for an account: an earlier `now` counts as that of its newest row or hold. Whether a grant
+/// key is new is the caller's to know.
 [[nodiscard]] Result<Applied> apply(AccountState state, const Command &command, Timestamp now,
                                     const Catalogue &catalogue, const Named &named = {});
 
-/// Expiries, ends of holds and Free allowances up to `now`, in the order in which they fell due. What a read shows before anybody
-/// wrote.
+/// Expiries, ends of holds and Free allowances up to `now`, in the order in which they fell due. What a read shows
+/// before anybody wrote.
 [[nodiscard]] Result<Applied> bookDue(AccountState state, Timestamp now, const Catalogue &catalogue);
 
 /// True when bookDue would book something at `now`.

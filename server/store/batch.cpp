@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/store/batch.h"
 
-#include "server/ledger/rules.h"
+#include "server/store/changes.h"
 
 #include <algorithm>
 #include <exception>
@@ -10,26 +10,6 @@ using namespace Qt::StringLiterals;
 
 namespace creditdesk::store {
 namespace {
-
-/// Adds what one command did to what the submission (or the batch) did before.
-void merge(AccountChange &into, const std::vector<Transaction> &rows, const std::vector<ledger::Grant> &newGrants,
-           const std::vector<ledger::Grant> &changedGrants)
-{
-    into.rows.insert(into.rows.end(), rows.begin(), rows.end());
-    into.newGrants.insert(into.newGrants.end(), newGrants.begin(), newGrants.end());
-    for (const ledger::Grant &grant : changedGrants) {
-        auto *list = &into.newGrants; // one that is not written yet is corrected where it stands
-        auto known = std::ranges::find(*list, grant.id, &ledger::Grant::id);
-        if (known == list->end()) {
-            list = &into.changedGrants;
-            known = std::ranges::find(*list, grant.id, &ledger::Grant::id);
-        }
-        if (known == list->end())
-            list->push_back(grant);
-        else
-            *known = grant;
-    }
-}
 
 StoredOutcome toStore(const Work &work, const ledger::Outcome &outcome)
 {
@@ -50,6 +30,10 @@ StoredOutcome toStore(const Work &work, const ledger::Outcome &outcome)
     stored.balance = outcome.balance;
     stored.held = outcome.held;
     stored.createdAt = work.now;
+    if (outcome.hold) {
+        stored.holdId = outcome.hold->id;
+        stored.holdState = outcome.hold->state;
+    }
     return stored;
 }
 
@@ -69,6 +53,8 @@ Result<std::vector<Done>> Batch::run(std::span<const Work> work)
     if (written)
         written = m_session.commit();
     if (!written) {
+        m_mayRetry = m_mayRetry || (done.size() == work.size() && work.size() > 1 &&
+                                    written.error().kind != ErrorKind::Unavailable);
         m_session.rollback();
         return tl::unexpected(written.error());
     }
@@ -83,6 +69,8 @@ Result<void> Batch::runAll(std::span<const Work> work, std::vector<Done> &done)
         done.push_back(runOne(one));
         if (m_broken)
             return tl::unexpected(*m_broken);
+        if (done.back().changed && done.back().outcome)
+            m_session.announce(one.submission.accountId, *done.back().outcome);
     }
     std::vector<AccountChange> changes;
     for (AccountChange &change : m_accounts) {
@@ -99,10 +87,20 @@ Result<void> Batch::runAll(std::span<const Work> work, std::vector<Done> &done)
 Result<void> Batch::prepare(std::span<const Work> work)
 {
     std::vector<QString> ids;
+    Expected expected;
     for (const Work &one : work) {
-        if (!one.records)
-            ids.push_back(one.submission.accountId);
+        if (one.records)
+            continue;
+        const Submission &submission = one.submission;
+        ids.push_back(submission.accountId);
+        if (!submission.key.isEmpty())
+            expected.keys.push_back({submission.accountId, submission.operation, submission.key});
+        for (const ledger::Command &command : submission.commands) {
+            if (const auto *grant = std::get_if<ledger::AddGrant>(&command); grant && !grant->grantKey.isEmpty())
+                expected.grantKeys.push_back(grant->grantKey);
+        }
     }
+    m_session.expect(std::move(expected));
     std::ranges::sort(ids);
     const auto repeated = std::ranges::unique(ids);
     ids.erase(repeated.begin(), repeated.end());
@@ -147,7 +145,7 @@ Done Batch::runOne(const Work &work)
     Draft draft;
     draft.change.after = (*target)->after;
     for (const ledger::Command &command : submission.commands) {
-        if (auto ran = runCommand(draft, command, work.now); !ran)
+        if (auto ran = runCommand(draft, **target, command, work.now); !ran)
             return {tl::unexpected(ran.error())};
     }
     const auto available = draft.change.after.available();
@@ -165,7 +163,7 @@ Done Batch::runOne(const Work &work)
         if (auto ran = runRecords(records); !ran)
             return {tl::unexpected(ran.error())};
     }
-    Done done{outcome, !outcome.rows.empty() || outcome.planChanged || outcome.pendingChanged};
+    Done done{outcome, !outcome.rows.empty() || outcome.planChanged || outcome.heldChanged || outcome.pendingChanged};
     keep(work, std::move(draft), **target);
     return done;
 }
@@ -174,10 +172,11 @@ void Batch::keep(const Work &work, Draft &&draft, AccountChange &account)
 {
     account.planChanged = account.planChanged || draft.change.planChanged;
     // Also without a row: cycles that were looked at and gave nothing must not be due for ever.
-    if (draft.change.after != account.after)
+    // A claim may be noted while there is nothing left to take.
+    if (draft.change.after != account.after || !draft.change.claims.empty())
         m_moved.insert(account.after.id);
     account.after = std::move(draft.change.after);
-    merge(account, draft.change.rows, draft.change.newGrants, draft.change.changedGrants);
+    merge(account, draft.change);
     m_grantKeys.insert(draft.grantKeys);
     if (!work.submission.key.isEmpty()) {
         account.outcomes.push_back(toStore(work, draft.outcome));
@@ -185,7 +184,7 @@ void Batch::keep(const Work &work, Draft &&draft, AccountChange &account)
     }
 }
 
-Result<void> Batch::runCommand(Draft &draft, const ledger::Command &command, Timestamp now)
+Result<void> Batch::runCommand(Draft &draft, const AccountChange &batch, const ledger::Command &command, Timestamp now)
 {
     const auto *grant = std::get_if<ledger::AddGrant>(&command);
     std::optional<Transaction> known;
@@ -195,15 +194,29 @@ Result<void> Batch::runCommand(Draft &draft, const ledger::Command &command, Tim
             return tl::unexpected(found.error());
         known = std::move(*found);
     }
+    const AccountChange *const unwritten[] = {&draft.change, &batch};
+    auto named = lookUp(command, draft.change.after, unwritten, m_session);
+    if (!named)
+        return tl::unexpected(named.error());
     const ledger::PlanAssignment before = draft.change.after.plan;
     // A grant that exists already leaves only what is due to be booked.
     auto applied = ledger::apply(std::move(draft.change.after), known ? ledger::Command(ledger::Touch{}) : command, now,
-                                 m_catalogue);
+                                 m_catalogue, *named);
     if (!applied)
         return tl::unexpected(applied.error());
+    if (applied->hold && applied->hold->transactionSeq > 0 && !applied->transaction) { // settled before: that row
+        auto first = rowAt(applied->state.id, applied->hold->transactionSeq, unwritten, m_session);
+        if (!first)
+            return tl::unexpected(first.error());
+        applied->transaction = std::move(*first);
+    }
     draft.change.after = std::move(applied->state);
     draft.change.planChanged = draft.change.planChanged || before != draft.change.after.plan;
-    merge(draft.change, applied->rows, applied->newGrants, applied->changedGrants);
+    merge(draft.change, *applied);
+    draft.outcome.heldChanged =
+        draft.outcome.heldChanged || !applied->newHolds.empty() || !applied->changedHolds.empty();
+    if (applied->hold)
+        draft.outcome.hold = std::move(applied->hold);
     if (known)
         draft.outcome.transaction = std::move(known);
     else if (applied->transaction)
@@ -255,6 +268,13 @@ Result<std::optional<ledger::Outcome>> Batch::firstAnswer(const Submission &subm
         if (!rows)
             return tl::unexpected(rows.error());
         outcome.rows = std::move(*rows);
+    }
+    if (!first.holdId.isEmpty()) {
+        auto hold = m_session.hold(first.accountId, first.holdId);
+        if (!hold)
+            return tl::unexpected(hold.error());
+        const bool open = first.holdState == ledger::HoldState::Open;
+        outcome.hold = *hold && open ? std::optional(asPlaced(std::move(**hold))) : std::move(*hold);
     }
     if (!first.transactionAccountId.isEmpty()) {
         auto own = m_session.rows(first.transactionAccountId, first.transactionSeq, first.transactionSeq);

@@ -53,7 +53,8 @@ private:
     [[nodiscard]] Done runOne(const Work &work);
     [[nodiscard]] Result<AccountChange *> account(const QString &id);
     [[nodiscard]] Result<std::optional<ledger::Outcome>> firstAnswer(const Submission &submission);
-    [[nodiscard]] Result<void> runCommand(Draft &draft, const ledger::Command &command, Timestamp now);
+    [[nodiscard]] Result<void> runCommand(Draft &draft, const AccountChange &batch, const ledger::Command &command,
+                                          Timestamp now);
     [[nodiscard]] Result<std::optional<Transaction>> rowOfGrantKey(const Draft &draft, const QString &key);
     [[nodiscard]] Result<void> runRecords(const std::function<Result<void>(Records &)> &records);
     void keep(const Work &work, Draft &&draft, AccountChange &account);

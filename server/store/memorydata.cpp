@@ -24,11 +24,34 @@ std::optional<ledger::AccountState> MemoryStore::Data::load(const QString &id) c
     ledger::AccountState state = account ? account->state : ledger::newAccount(id, user->createdAt);
     state.plan.stripeCustomerId = records.stripeCustomer(id);
     state.grants.clear();
-    if (account)
+    state.holds.clear();
+    if (account) {
         std::ranges::copy_if(account->grants, std::back_inserter(state.grants),
                              [](const ledger::Grant &grant) { return grant.remaining > Credits(0); });
+        std::ranges::copy_if(account->holds, std::back_inserter(state.holds),
+                             [](const ledger::Hold &hold) { return hold.state == ledger::HoldState::Open; });
+    }
     ledger::sortInBurnOrder(state.grants);
     return state;
+}
+
+std::optional<OwnedGrant> MemoryStore::Data::grantById(const QString &grantId) const
+{
+    for (auto account = accounts.begin(); account != accounts.end(); ++account) {
+        const auto grant = std::ranges::find(account->grants, grantId, &ledger::Grant::id);
+        if (grant != account->grants.end())
+            return OwnedGrant{account.key(), *grant};
+    }
+    return std::nullopt;
+}
+
+std::optional<ledger::Hold> MemoryStore::Data::hold(const QString &accountId, const QString &holdId) const
+{
+    const Account *account = find(accountId);
+    if (!account)
+        return std::nullopt;
+    const auto hold = std::ranges::find(account->holds, holdId, &ledger::Hold::id);
+    return hold == account->holds.end() ? std::nullopt : std::optional(*hold);
 }
 
 void MemoryStore::Data::apply(const AccountChange &change)
@@ -50,7 +73,18 @@ void MemoryStore::Data::apply(const AccountChange &change)
     for (const ledger::Grant &grant : change.changedGrants) {
         const auto stored = std::ranges::find(account.grants, grant.id, &ledger::Grant::id);
         if (stored != account.grants.end())
-            stored->remaining = grant.remaining;
+            *stored = grant;
+    }
+    account.holds.insert(account.holds.end(), change.newHolds.begin(), change.newHolds.end());
+    for (const ledger::Hold &hold : change.changedHolds)
+        account.holds[static_cast<std::size_t>(hold.number - 1)] = hold;
+    for (const ledger::Claim &claim : change.claims) {
+        const auto key = [](const ledger::Claim &one) { return std::pair(one.grantSeq, one.number); };
+        const auto stored = std::ranges::lower_bound(account.claims, key(claim), {}, key);
+        if (stored != account.claims.end() && key(*stored) == key(claim))
+            *stored = claim;
+        else
+            account.claims.insert(stored, claim);
     }
     for (const Transaction &row : change.rows) {
         account.rows.push_back(row);

@@ -13,9 +13,11 @@ namespace creditdesk::store {
 /// What a MemoryStore holds. The mutex is taken by a session from begin to commit, and by a reader for each call.
 struct MemoryStore::Data {
     struct Account {
-        ledger::AccountState state; ///< its grants are kept in `grants`
+        ledger::AccountState state; ///< its grants and holds are kept below
         std::vector<Transaction> rows;
         std::vector<ledger::Grant> grants;         ///< all, by createdSeq
+        std::vector<ledger::Hold> holds;           ///< all, by number
+        std::vector<ledger::Claim> claims;         ///< by grantSeq and number
         QMap<QStringList, StoredOutcome> outcomes; ///< by operation and key
     };
 
@@ -26,7 +28,9 @@ struct MemoryStore::Data {
     MemoryRecords records;
 
     [[nodiscard]] const Account *find(const QString &id) const;
-    /// State with its open grants in burn order; a user who has no account yet gets one.
+    [[nodiscard]] std::optional<OwnedGrant> grantById(const QString &grantId) const;
+    [[nodiscard]] std::optional<ledger::Hold> hold(const QString &accountId, const QString &holdId) const;
+    /// State with its open grants in burn order and its open holds; a user who has no account yet gets one.
     [[nodiscard]] std::optional<ledger::AccountState> load(const QString &id) const;
     void apply(const AccountChange &change);
 };

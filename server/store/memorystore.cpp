@@ -4,6 +4,8 @@
 #include "server/store/memorydata.h"
 #include "server/store/memoryreader.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::store {
@@ -82,6 +84,31 @@ public:
         return rows(place->first, place->second, place->second).map([](const auto &found) {
             return std::optional(found.front());
         });
+    }
+
+    Result<std::optional<OwnedGrant>> grantByKey(const QString &grantKey) override
+    {
+        const auto place = m_data.grantKeys.find(grantKey);
+        if (place == m_data.grantKeys.end())
+            return std::nullopt;
+        const auto *account = m_data.find(place->first);
+        return OwnedGrant{place->first, *std::ranges::find(account->grants, place->second, &ledger::Grant::createdSeq)};
+    }
+
+    Result<std::optional<OwnedGrant>> grantById(const QString &grantId) override { return m_data.grantById(grantId); }
+
+    Result<std::vector<ledger::Claim>> claims(const QString &accountId, std::int64_t grantSeq) override
+    {
+        std::vector<ledger::Claim> found;
+        if (const auto *account = m_data.find(accountId))
+            std::ranges::copy_if(account->claims, std::back_inserter(found),
+                                 [&](const ledger::Claim &claim) { return claim.grantSeq == grantSeq; });
+        return found;
+    }
+
+    Result<std::optional<ledger::Hold>> hold(const QString &accountId, const QString &holdId) override
+    {
+        return m_data.hold(accountId, holdId);
     }
 
     Result<std::vector<Transaction>> rows(const QString &accountId, std::int64_t seqFrom, std::int64_t seqTo) override

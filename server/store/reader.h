@@ -45,7 +45,7 @@ public:
     virtual Result<std::vector<ledger::Grant>>
     grants(const QString &userId) = 0; ///< all, also spent ones, by createdSeq
     virtual Result<std::vector<ledger::Hold>> holds(const QString &userId, std::int64_t afterNumber,
-                                                    int limit) = 0; ///< all, by number
+                                                    int limit) = 0;               ///< all, by number
     virtual Result<std::vector<ledger::Claim>> claims(const QString &userId) = 0; ///< by grantSeq, number
     virtual Result<UsageMeter> usageMeter(const QString &userId) = 0;
     virtual Result<std::vector<UsageReading>> rollups(const QString &userId, std::int64_t slotFrom, std::int64_t slotTo,

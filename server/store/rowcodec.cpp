@@ -67,7 +67,7 @@ Transaction transactionFrom(const SqliteRows &rows, const QString &userId)
 QString grantColumns()
 {
     return u"id, source, description, amount, remaining, priority, effective_at, expires_at, cost_minor, currency, "
-           "stripe_reference, grant_key, created_seq"_s;
+           "stripe_reference, grant_key, created_seq, lapsed"_s;
 }
 
 QString selectOpenGrants()
@@ -92,14 +92,68 @@ ledger::Grant grantFrom(const SqliteRows &rows)
     grant.stripeReference = rows.text(10);
     grant.grantKey = rows.text(11);
     grant.createdSeq = rows.integer(12);
+    grant.lapsed = Credits(rows.integer(13));
     return grant;
+}
+
+QString holdColumns()
+{
+    return u"id, no, amount, state, created_at, expires_at, ended_at, created_seq, ended_seq, cost, shortfall, "
+           "transaction_seq, tools, request_id, description, actor"_s;
+}
+
+QString selectOpenHolds()
+{
+    return u"SELECT %1 FROM credit_holds INDEXED BY credit_holds_open WHERE account = ? AND state = 'open' "
+           "ORDER BY no"_s.arg(holdColumns());
+}
+
+ledger::Hold holdFrom(const SqliteRows &rows)
+{
+    ledger::Hold hold;
+    hold.id = rows.text(0);
+    hold.number = rows.integer(1);
+    hold.amount = Credits(rows.integer(2));
+    hold.state = ledger::holdStateFromString(rows.text(3)).value_or(ledger::HoldState::Expired);
+    hold.createdAt = rows.time(4);
+    hold.expiresAt = rows.time(5);
+    hold.endedAt = rows.optionalTime(6);
+    hold.createdSeq = rows.integer(7);
+    hold.endedSeq = rows.integer(8);
+    hold.cost = Credits(rows.integer(9));
+    hold.shortfall = Credits(rows.integer(10));
+    hold.transactionSeq = rows.integer(11);
+    hold.tools = toolsFrom(rows.text(12));
+    hold.requestId = rows.text(13);
+    hold.description = rows.text(14);
+    hold.actor = rows.text(15);
+    return hold;
+}
+
+QString claimColumns()
+{
+    return u"grant_seq, reference, type, asked, taken, returned, closed, no"_s;
+}
+
+ledger::Claim claimFrom(const SqliteRows &rows)
+{
+    ledger::Claim claim;
+    claim.grantSeq = rows.integer(0);
+    claim.reference = rows.text(1);
+    claim.type = transactionTypeFromString(rows.text(2)).value_or(TransactionType::Refund);
+    claim.asked = Credits(rows.integer(3));
+    claim.taken = Credits(rows.integer(4));
+    claim.returned = Credits(rows.integer(5));
+    claim.closed = Credits(rows.integer(6));
+    claim.number = rows.integer(7);
+    return claim;
 }
 
 QString accountColumns()
 {
     return u"p.no, p.id, p.created_at, p.anchor_at, p.plan_id, p.plan_status, p.plan_renews_at, p.plan_ends_at, "
            "p.stripe_customer_id, p.stripe_subscription_id, p.balance, p.held, p.last_seq, p.last_booked_at, "
-           "p.cycles_done, p.next_due_at"_s;
+           "p.cycles_done, p.next_due_at, p.last_hold_no, p.last_hold_at"_s;
 }
 
 ledger::AccountState accountFrom(const SqliteRows &rows)
@@ -115,6 +169,8 @@ ledger::AccountState accountFrom(const SqliteRows &rows)
     state.lastBookedAt = rows.optionalTime(13);
     state.cyclesDone = rows.integer(14);
     state.nextDueAt = rows.optionalTime(15);
+    state.lastHold = rows.integer(16);
+    state.lastHoldAt = rows.optionalTime(17);
     return state;
 }
 

@@ -5,16 +5,23 @@
 
 namespace creditdesk::store {
 
-// Columns of credit_transactions (alias t), profiles (p) and credit_grants as the decoders below expect them.
+// Columns of credit_transactions (alias t), profiles (p), credit_grants, credit_holds and credit_claims as the decoders below expect them.
 [[nodiscard]] QString transactionColumns();
 [[nodiscard]] QString grantColumns();
 [[nodiscard]] QString selectOpenGrants(); ///< of one account, bound by its number; in no order
 [[nodiscard]] QString accountColumns();
+[[nodiscard]] QString holdColumns();
+[[nodiscard]] QString selectOpenHolds(); ///< of one account, bound by its number; by number
+[[nodiscard]] QString claimColumns();
 inline constexpr int kTransactionColumns = 14; ///< so many; what a query adds comes after them
+inline constexpr int kGrantColumns = 14;
+inline constexpr int kAccountColumns = 18;
 
 [[nodiscard]] Transaction transactionFrom(const SqliteRows &rows, const QString &userId);
 [[nodiscard]] ledger::Grant grantFrom(const SqliteRows &rows);
-[[nodiscard]] ledger::AccountState accountFrom(const SqliteRows &rows); ///< without grants
+[[nodiscard]] ledger::AccountState accountFrom(const SqliteRows &rows); ///< without grants and holds
+[[nodiscard]] ledger::Hold holdFrom(const SqliteRows &rows);
+[[nodiscard]] ledger::Claim claimFrom(const SqliteRows &rows);
 
 // JSON columns; nothing is the empty text.
 [[nodiscard]] QString toolsColumn(const QStringList &tools);

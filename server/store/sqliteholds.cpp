@@ -35,10 +35,14 @@ Result<std::vector<ledger::Claim>> SqliteHolds::readClaims(const QString &select
     return readAll<ledger::Claim>(m_database, select, values, claimFrom);
 }
 
-Result<std::vector<ledger::Hold>> SqliteHolds::open(std::int64_t account)
+Result<void> SqliteHolds::loadInto(ledger::AccountState &state, std::int64_t account)
 {
     static const QString select = selectOpenHolds();
-    return holds(select, {bound(account)});
+    if (state.held == Credits(0))
+        return {}; // every hold is more than 0
+    return holds(select, {bound(account)}).map([&](std::vector<ledger::Hold> &&open) {
+        state.holds = std::move(open);
+    });
 }
 
 Result<std::optional<ledger::Hold>> SqliteHolds::byId(std::int64_t account, const QString &holdId)

@@ -11,15 +11,17 @@ class SqliteHolds {
 public:
     explicit SqliteHolds(SqliteDatabase &database) : m_database(database) {}
 
-    [[nodiscard]] Result<std::vector<ledger::Hold>> open(std::int64_t account); ///< by number
+    /// The open holds of an account; costs nothing when nothing is held.
+    [[nodiscard]] Result<void> loadInto(ledger::AccountState &state, std::int64_t account);
     [[nodiscard]] Result<std::optional<ledger::Hold>> byId(std::int64_t account, const QString &holdId);
     [[nodiscard]] Result<std::vector<ledger::Hold>> page(std::int64_t account, std::int64_t afterNumber, int limit);
     /// Those that were open at `at`, found by bisection: a hold lives no longer than a day, however many there are.
     [[nodiscard]] Result<std::vector<ledger::Hold>> openAt(std::int64_t account, Timestamp at);
     [[nodiscard]] Result<std::optional<QString>> accountOf(const QString &holdId);
 
-    [[nodiscard]] Result<std::vector<ledger::Claim>> claimsOn(std::int64_t account, std::int64_t grantSeq); ///< by number
-    [[nodiscard]] Result<std::vector<ledger::Claim>> claims(std::int64_t account); ///< by grantSeq, number
+    [[nodiscard]] Result<std::vector<ledger::Claim>> claimsOn(std::int64_t account,
+                                                              std::int64_t grantSeq); ///< by number
+    [[nodiscard]] Result<std::vector<ledger::Claim>> claims(std::int64_t account);    ///< by grantSeq, number
 
     [[nodiscard]] Result<void> write(std::int64_t account, const AccountChange &change);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/ledger/command.h"
 #include "server/store/reader.h"
 
 #include <memory>
@@ -22,7 +23,7 @@ struct StoredOutcome {
     Credits balance;
     Credits held;
     Timestamp createdAt;
-    QString holdId;                                          ///< the own hold; empty: none
+    QString holdId;                                        ///< the own hold; empty: none
     ledger::HoldState holdState = ledger::HoldState::Open; ///< as the submission left it
 };
 
@@ -45,13 +46,35 @@ struct AccountChange {
     std::vector<StoredOutcome> outcomes;
 };
 
+/// What a batch is going to ask for beside its accounts.
+struct Expected {
+    struct Key {
+        QString accountId;
+        QString operation;
+        QString key;
+    };
+    std::vector<Key> keys;
+    std::vector<QString> grantKeys;
+};
+
 /// One writing connection, owned by the writer's thread.
 class WriteSession {
 public:
     virtual ~WriteSession() = default;
     virtual Records &records() = 0;
     virtual Result<void> begin() = 0;
+    /// A hint before load(): a database far away fetches all of it in one go. What it leaves out is looked up when asked for.
+    virtual void expect(Expected expected) { (void)expected; }
+    /// What listeners will hear of this transaction: a database that serves several servers tells the others.
+    virtual void announce(const QString &accountId, const ledger::Outcome &outcome)
+    {
+        (void)accountId;
+        (void)outcome;
+    }
+    /// Error `outcome_unknown`: it may have been committed, and nothing can tell.
     virtual Result<void> commit() = 0;
+    /// After an error: surely nothing was committed, and the same work may pass at once or when the database is back.
+    [[nodiscard]] virtual bool mayRepeat() const { return false; }
     virtual void rollback() = 0;
     virtual Result<void> savepoint() = 0;
     virtual Result<void> releaseSavepoint() = 0;

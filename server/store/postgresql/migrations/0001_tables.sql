@@ -9,6 +9,22 @@
 
 CREATE SCHEMA IF NOT EXISTS creditdesk;
 
+-- A table of the query-counting predecessor is kept aside, with all that hangs on it; 0004 converts it. Anything else
+-- called profiles is somebody else's.
+DO $$
+BEGIN
+    IF to_regclass('public.profiles') IS NULL THEN
+        RETURN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'public.profiles'::regclass
+            AND attname IN ('queries_used', 'queries_limit') AND NOT attisdropped) THEN
+        RAISE EXCEPTION 'There is a table public.profiles already, and it is not one that can be converted'
+            USING ERRCODE = 'duplicate_table', HINT = 'Install into another database, or rename that table first.';
+    END IF;
+    ALTER TABLE public.profiles SET SCHEMA creditdesk;
+    ALTER TABLE creditdesk.profiles RENAME TO legacy_profiles;
+END $$;
+
 CREATE TABLE creditdesk.schema_version (
     version integer PRIMARY KEY,
     applied_at timestamptz NOT NULL DEFAULT date_trunc('milliseconds', now()),

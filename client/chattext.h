@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "client/sseparser.h"
+#include "core/sseparser.h"
 
 #include <QString>
 

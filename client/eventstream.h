@@ -3,7 +3,7 @@
 
 #include "client/accesstokens.h"
 #include "client/httptransport.h"
-#include "client/sseparser.h"
+#include "core/sseparser.h"
 #include "core/timestamp.h"
 
 #include <QPointer>
@@ -33,7 +33,7 @@ public:
     void stop(); ///< also forgets the last event id: the next start may be another person's
 
 Q_SIGNALS:
-    void eventArrived(const creditdesk::client::SseEvent &event);
+    void eventArrived(const creditdesk::SseEvent &event);
     void connectedChanged(bool connected);
 
 private:

@@ -4,7 +4,7 @@
 #include "client/accesstokens.h"
 #include "client/billingapi.h"
 #include "client/httptransport.h"
-#include "client/sseparser.h"
+#include "core/sseparser.h"
 
 #include <QIODevice>
 #include <QPointer>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/sseparser.h"
+#include "core/sseparser.h"
 
 #include <gtest/gtest.h>
 
-namespace creditdesk::client {
+namespace creditdesk {
 namespace {
 
 struct Case {
@@ -95,5 +95,37 @@ TEST(SseParser, GivesUpOnAnEndlessLine)
     EXPECT_TRUE(many.isOverflowing());
 }
 
+TEST(SseParser, LeavesOutWhatIsTooLongAndReadsOn)
+{
+    const QByteArray tooLong(100, 'x');
+    SseParser parser(64);
+    EXPECT_TRUE(parser.feed("event: a\ndata: 1\ndata: " + tooLong).empty());
+    EXPECT_FALSE(parser.isBetweenEvents());
+    EXPECT_TRUE(parser.feed(tooLong + "\ndata: 2\n\n").empty()) << "half of an event is none";
+    EXPECT_TRUE(parser.isBetweenEvents());
+    EXPECT_EQ(parser.feed("data: 3\n\n"), (std::vector<SseEvent>{{"message", "3", ""}}));
+    EXPECT_TRUE(parser.isOverflowing());
+}
+
+TEST(SseParser, ALongCommentIsNoPartOfAnEvent)
+{
+    SseParser parser(64);
+    const auto events = parser.feed("data: 1\n:" + QByteArray(100, 'x') + "\ndata: 2\n\n");
+    EXPECT_EQ(events, (std::vector<SseEvent>{{"message", "1\n2", ""}}));
+    EXPECT_FALSE(parser.isOverflowing());
+}
+
+TEST(SseParser, KnowsWhereAnEventEnds)
+{
+    SseParser parser;
+    EXPECT_TRUE(parser.isBetweenEvents());
+    for (const char *half : {"d", "ata: 1", "\r"}) {
+        EXPECT_TRUE(parser.feed(half).empty());
+        EXPECT_FALSE(parser.isBetweenEvents());
+    }
+    EXPECT_EQ(parser.feed("\n\r").size(), 1u);
+    EXPECT_TRUE(parser.isBetweenEvents());
+}
+
 } // namespace
-} // namespace creditdesk::client
+} // namespace creditdesk

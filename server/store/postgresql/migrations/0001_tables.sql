@@ -9,7 +9,7 @@
 
 CREATE SCHEMA IF NOT EXISTS creditdesk;
 
--- A table of the query-counting predecessor is kept aside, with all that hangs on it; 0004 converts it. Anything else
+-- A table of the query-counting predecessor is kept aside, with all that hangs on it; 0005 converts it. Anything else
 -- called profiles is somebody else's.
 DO $$
 BEGIN
@@ -79,8 +79,9 @@ CREATE TABLE public.credit_grants (
     currency text NOT NULL,
     stripe_reference text NOT NULL,
     grant_key text, -- null: none; unique by creditdesk.grant_keys
-    lapsed bigint NOT NULL DEFAULT 0 CHECK (lapsed BETWEEN 0 AND amount), -- expired or voided unspent
-    PRIMARY KEY (user_id, created_seq))
+    lapsed bigint NOT NULL DEFAULT 0 CHECK (lapsed >= 0), -- expired or voided unspent
+    PRIMARY KEY (user_id, created_seq),
+    CHECK (remaining <= amount - lapsed))
     WITH (fillfactor = 70);
 CREATE INDEX credit_grants_open ON public.credit_grants (user_id) WHERE has_remaining;
 CREATE INDEX credit_grants_id ON public.credit_grants (id); -- an admin voids a grant by its id alone
@@ -251,7 +252,7 @@ CREATE TABLE creditdesk.audit_log (
     after jsonb NOT NULL);
 
 -- ---------------------------------------------------------------------------------------------------- append-only
--- Privileges say the same (0003); this also stops the owner of the tables.
+-- Privileges say the same (0004); this also stops the owner of the tables.
 CREATE FUNCTION creditdesk.refuse_change() RETURNS trigger
     LANGUAGE plpgsql SET search_path = '' AS $$
 BEGIN

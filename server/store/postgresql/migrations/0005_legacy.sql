@@ -132,4 +132,4 @@ END $$;
 REVOKE ALL ON FUNCTION creditdesk.read_legacy, creditdesk.convert_legacy, creditdesk.adopt_auth_users,
     creditdesk.finish_migration FROM PUBLIC;
 
-INSERT INTO creditdesk.schema_version (version, description) VALUES (4, 'people who were there before');
+INSERT INTO creditdesk.schema_version (version, description) VALUES (5, 'people who were there before');

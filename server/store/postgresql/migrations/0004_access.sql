@@ -133,4 +133,4 @@ BEGIN
     END IF;
 END $$;
 
-INSERT INTO creditdesk.schema_version (version, description) VALUES (3, 'access');
+INSERT INTO creditdesk.schema_version (version, description) VALUES (4, 'access');

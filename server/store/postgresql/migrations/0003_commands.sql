@@ -1,78 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- The commands of the ledger, and what clients call. See 0002 for the rules that they are made of.
 
--- ---------------------------------------------------------------------------------------------------- idempotency
--- Answers are JSON as the REST API's. A refusal is not stored: the same key may succeed later.
-CREATE FUNCTION creditdesk.row_json(id uuid, user_id uuid, seq bigint, booked_at timestamptz, type text, amount bigint,
-    balance_after bigint, description text, request_id text, tools text[], grants jsonb, stripe_reference text, actor text,
-    metadata jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    share jsonb;
-    shares jsonb := '[]';
-BEGIN
-    FOR i IN 0 .. jsonb_array_length(grants) - 1 LOOP
-        share := grants -> i;
-        shares := shares || jsonb_build_object('id', share -> 0, 'amount', share -> 1);
-    END LOOP;
-    RETURN jsonb_build_object('id', id, 'user_id', user_id, 'seq', seq, 'booked_at', creditdesk.rfc3339(booked_at),
-        'type', type, 'amount', amount, 'balance_after', balance_after, 'description', description,
-        'request_id', request_id, 'tools', tools, 'grants', shares, 'stripe', stripe_reference, 'actor', actor,
-        'metadata', metadata);
-END $$;
-
-CREATE FUNCTION creditdesk.answer(available bigint, balance bigint, held bigint, replayed boolean,
-    r public.credit_transactions) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    answer constant jsonb := jsonb_build_object('available', available, 'balance', balance, 'held', held,
-        'replayed', replayed);
-BEGIN
-    IF r.seq IS NULL THEN
-        RETURN answer;
-    END IF;
-    RETURN answer || jsonb_build_object('transaction', creditdesk.row_json(r.id, r.user_id, r.seq, r.booked_at, r.type,
-        r.amount, r.balance_after, r.description, r.request_id, r.tools, r.grants, r.stripe_reference, r.actor, r.metadata));
-END $$;
-
-CREATE FUNCTION creditdesk.fingerprint(content jsonb) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
-    SELECT sha256(convert_to(content::text, 'UTF8'))
-$$;
-
--- The first answer again, or null when the key is new.
-CREATE FUNCTION creditdesk.first_answer(user_id uuid, operation text, key text, fingerprint bytea) RETURNS jsonb
-    LANGUAGE plpgsql AS $$
-DECLARE
-    k creditdesk.idempotency_keys;
-    r public.credit_transactions;
-BEGIN
-    SELECT * INTO k FROM creditdesk.idempotency_keys i WHERE i.user_id = first_answer.user_id
-        AND i.operation = first_answer.operation AND i.key = first_answer.key;
-    IF NOT FOUND THEN
-        RETURN NULL;
-    END IF;
-    IF k.fingerprint <> first_answer.fingerprint THEN
-        PERFORM creditdesk.refuse(422, 'key_reused', 'This idempotency key was used with other content.',
-            'Use a new key for a new request.');
-    END IF;
-    SELECT * INTO r FROM public.credit_transactions t
-        WHERE t.user_id = k.transaction_user_id AND t.seq = k.transaction_seq;
-    RETURN creditdesk.answer(k.available, k.balance, k.held, true, r);
-END $$;
-
--- Ends a command that has a key, or has none: remembers and gives the answer.
-CREATE FUNCTION creditdesk.conclude(p public.profiles, seq_before bigint, r public.credit_transactions,
-    operation text, key text, fingerprint bytea, at timestamptz) RETURNS jsonb LANGUAGE plpgsql AS $$
-DECLARE
-    available constant bigint := creditdesk.checked_subtract(p.balance, p.held);
-BEGIN
-    IF key <> '' THEN
-        INSERT INTO creditdesk.idempotency_keys VALUES (p.id, operation, key, fingerprint,
-            CASE WHEN p.last_seq > seq_before THEN seq_before + 1 ELSE 0 END,
-            CASE WHEN p.last_seq > seq_before THEN p.last_seq ELSE -1 END,
-            r.user_id, coalesce(r.seq, 0), available, p.balance, p.held, date_trunc('milliseconds', at));
-    END IF;
-    RETURN creditdesk.answer(available, p.balance, p.held, false, r);
-END $$;
-
 -- ---------------------------------------------------------------------------------------------------- deductions
 CREATE FUNCTION creditdesk.require_available(p public.profiles, cost bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -138,7 +66,8 @@ BEGIN
         FROM public.profiles a, LATERAL (
             SELECT g.id, g.created_seq, g.remaining FROM public.credit_grants g WHERE g.user_id = a.id AND g.has_remaining
             ORDER BY g.priority, g.expires_at NULLS LAST, g.cost_minor > 0, g.effective_at, g.created_seq LIMIT 1) o
-        WHERE a.id = deduct.user_id AND cost > 0 AND o.remaining > cost AND a.balance - cost >= a.held
+        WHERE a.id = deduct.user_id AND o.remaining > cost
+            AND CASE WHEN cost > 0 AND a.balance >= cost THEN a.balance - cost >= a.held END
             AND (a.next_due_at > greatest(deduct.at, a.last_booked_at, a.last_hold_at)) IS NOT FALSE
             AND octet_length(description || request_id || actor || array_to_string(tools, '')) <= 1000
             AND NOT EXISTS (SELECT FROM creditdesk.idempotency_keys i

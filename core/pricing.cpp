@@ -14,6 +14,11 @@ constexpr int kMaxToolNameLength = 64;
 
 } // namespace
 
+bool isToolName(const QString &name)
+{
+    return !name.isEmpty() && name.size() <= kMaxToolNameLength;
+}
+
 Result<QueryCost> queryCost(const QueryPricing &pricing, const QStringList &tools)
 {
     if (tools.size() > pricing.maxTools)
@@ -23,7 +28,7 @@ Result<QueryCost> queryCost(const QueryPricing &pricing, const QStringList &tool
     QueryCost cost{pricing.base, {{u"base"_s, pricing.base}}};
     QSet<QString> seen;
     for (const QString &tool : tools) {
-        if (tool.isEmpty() || tool.size() > kMaxToolNameLength)
+        if (!isToolName(tool))
             return failure(ErrorKind::InvalidInput, u"invalid_tool"_s,
                            u"A tool's name has 1 to %1 characters."_s.arg(kMaxToolNameLength));
         if (seen.contains(tool))

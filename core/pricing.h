@@ -22,6 +22,9 @@ struct QueryCost {
     [[nodiscard]] static Result<QueryCost> fromJson(const QJsonObject &object);
 };
 
+/// 1 to 64 characters.
+[[nodiscard]] bool isToolName(const QString &name);
+
 /// Base + each distinct tool. A tool named twice counts once. Errors: `too_many_tools`, `invalid_tool`
 /// (empty or over 64 characters), `overflow`.
 [[nodiscard]] Result<QueryCost> queryCost(const QueryPricing &pricing, const QStringList &tools);

@@ -9,6 +9,7 @@ namespace creditdesk::store {
 namespace {
 
 constexpr int kBindingBytes = 8;
+constexpr int kParts = 4; // and an owner, where there is one
 
 /// Ties a cursor to what it pages through.
 QByteArray binding(const QString &userId, const HistoryFilter &filter)
@@ -28,7 +29,7 @@ QString HistoryCursor::encode(const QString &userId, const HistoryFilter &filter
 {
     const QByteArray plain = QByteArray::number(qint64(toEpochMs(bookedAt))) + '.' +
                              QByteArray::number(qint64(position)) + '.' + QByteArray::number(qint64(total)) + '.' +
-                             binding(userId, filter);
+                             binding(userId, filter) + (ownerId.isEmpty() ? QByteArray() : '.' + ownerId.toLatin1());
     return QString::fromLatin1(plain.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
 }
 
@@ -39,10 +40,11 @@ Result<HistoryCursor> HistoryCursor::decode(const QString &text, const QString &
     bool positionOk = false;
     bool totalOk = false;
     HistoryCursor cursor;
-    if (parts.size() == 4) {
+    if (parts.size() == kParts || parts.size() == kParts + 1) {
         cursor.bookedAt = fromEpochMs(parts[0].toLongLong(&bookedOk));
         cursor.position = parts[1].toLongLong(&positionOk);
         cursor.total = parts[2].toLongLong(&totalOk);
+        cursor.ownerId = QString::fromLatin1(parts.value(kParts));
     }
     if (!bookedOk || !positionOk || !totalOk || cursor.position < 0 || cursor.total < 0 ||
         parts[3] != binding(userId, filter))

@@ -11,6 +11,7 @@ struct HistoryCursor {
     Timestamp bookedAt;        ///< of the last row shown
     std::int64_t position = 0; ///< its seq in one account, else its place among all rows
     std::int64_t total = 0;
+    QString ownerId = {}; ///< whose the last row is: in everybody's list, where the store orders by owner too
 
     [[nodiscard]] QString encode(const QString &userId, const HistoryFilter &filter) const;
     /// Error `invalid_cursor` when it is damaged or belongs to another account or filter.

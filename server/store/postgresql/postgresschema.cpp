@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/store/postgresql/postgresschema.h"
+
+#include <QDir>
+#include <QFile>
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::store {
+namespace {
+
+constexpr auto kFolder = ":/creditdesk/migrations"_L1;
+constexpr std::int64_t kMigrationLock = 0x43726564'69746473; // an advisory lock's number, anything nobody else takes
+constexpr auto kLegacyColumns = "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'public' AND "
+                                "table_name = 'profiles' AND column_name IN ('queries_used', 'queries_limit')";
+
+Result<int> versionOf(PostgresConnection &connection)
+{
+    auto known = connection.run("SELECT to_regclass('creditdesk.schema_version') IS NOT NULL");
+    if (!known)
+        return tl::unexpected(known.error());
+    if (!known->next() || !known->boolean(0))
+        return 0;
+    return connection.run("SELECT coalesce(max(version), 0) FROM creditdesk.schema_version")
+        .map([](PostgresRows &&rows) { return rows.next() ? static_cast<int>(rows.integer(0)) : 0; });
+}
+
+int currentVersion()
+{
+    return static_cast<int>(QDir(kFolder).entryList({u"*.sql"_s}).size());
+}
+
+tl::unexpected<Error> newer(int version)
+{
+    return failure(
+        ErrorKind::Unavailable, u"schema_newer"_s,
+        u"The database has schema version %1 and this program knows up to %2: use the newer program."_s.arg(version)
+            .arg(currentVersion()));
+}
+
+/// A database of the query-counting predecessor is imported by a command of its own, not built over.
+Result<void> refuseLegacy(PostgresConnection &connection)
+{
+    auto legacy = connection.run(kLegacyColumns);
+    if (!legacy)
+        return tl::unexpected(legacy.error());
+    if (!legacy->next() || legacy->integer(0) == 0)
+        return {};
+    return failure(ErrorKind::Conflict, u"legacy_schema"_s,
+                   u"This database holds the old query counters: docs/postgresql.md tells how to take them over."_s);
+}
+
+Result<int> migrateLocked(PostgresConnection &connection)
+{
+    const auto version = versionOf(connection);
+    if (!version)
+        return tl::unexpected(version.error());
+    if (*version > currentVersion())
+        return newer(*version);
+    if (*version == 0) {
+        if (auto fresh = refuseLegacy(connection); !fresh)
+            return tl::unexpected(fresh.error());
+    }
+    int applied = 0;
+    for (const PostgresMigration &migration : postgresMigrations()) {
+        if (migration.version <= *version)
+            continue;
+        if (auto done = connection.script(migration.sql); !done) { // many statements in one message: one transaction
+            Error error = done.error();
+            error.detail = u"%1: %2"_s.arg(migration.name, error.detail);
+            return tl::unexpected(error);
+        }
+        ++applied;
+    }
+    return applied;
+}
+
+} // namespace
+
+std::vector<PostgresMigration> postgresMigrations()
+{
+    std::vector<PostgresMigration> migrations;
+    const QStringList names = QDir(kFolder).entryList({u"*.sql"_s}, QDir::Files, QDir::Name);
+    for (const QString &name : names) {
+        QFile file(kFolder + u'/' + name);
+        if (file.open(QIODevice::ReadOnly))
+            migrations.push_back({name.section(u'_', 0, 0).toInt(), name, file.readAll()});
+    }
+    return migrations;
+}
+
+Result<int> migratePostgres(PostgresConnection &connection)
+{
+    // Held by the session, so that it spans the files; it goes with the connection whatever happens.
+    if (auto locked = connection.execute("SELECT pg_advisory_lock($1)", PostgresParams(kMigrationLock)); !locked)
+        return tl::unexpected(locked.error());
+    auto migrated = migrateLocked(connection);
+    const auto unlocked = connection.execute("SELECT pg_advisory_unlock($1)", PostgresParams(kMigrationLock));
+    if (migrated && !unlocked)
+        return tl::unexpected(unlocked.error());
+    return migrated;
+}
+
+Result<void> requireCurrentPostgres(PostgresConnection &connection)
+{
+    const auto version = versionOf(connection);
+    if (!version)
+        return tl::unexpected(version.error());
+    if (*version > currentVersion())
+        return newer(*version);
+    if (*version < currentVersion())
+        return failure(ErrorKind::Unavailable, u"schema_older"_s,
+                       u"The database has schema version %1 and this program needs %2: run creditdesk-admin migrate."_s
+                           .arg(*version)
+                           .arg(currentVersion()));
+    return {};
+}
+
+} // namespace creditdesk::store

@@ -19,36 +19,17 @@ ApiResult invoiceIn(const World &world, const QString &id, const QStringList &al
     return invoice;
 }
 
-LineDraft lineOfInvoiceItem(const QJsonObject &item)
-{
-    LineDraft line;
-    line.description = textAt(item, "description"_L1);
-    line.amount = integerAt(item, "amount"_L1);
-    line.currency = textAt(item, "currency"_L1);
-    line.quantity = integerAt(item, "quantity"_L1, 1);
-    line.priceId = textAt(item, "pricing.price_details.price"_L1);
-    line.productId = textAt(item, "pricing.price_details.product"_L1);
-    line.unitAmount = textAt(item, "pricing.unit_amount_decimal"_L1);
-    line.periodStart = integerAt(item, "period.start"_L1);
-    line.periodEnd = integerAt(item, "period.end"_L1);
-    line.proration = isTrue(item, "proration"_L1);
-    line.subscription = textAt(item, "parent.subscription_details.subscription"_L1);
-    line.invoiceItem = textAt(item, "id"_L1);
-    line.metadata = item.value("metadata"_L1).toObject();
-    return line;
-}
-
 ApiResult create(World &world, const Call &call)
 {
     const auto customer = world.require(Kind::Customer, textAt(call.params, "customer"_L1), u"customer"_s);
     if (!customer)
         return customer;
-    std::vector<QJsonObject> pending;
+    std::vector<LineDraft> lines;
     if (textAt(call.params, "pending_invoice_items_behavior"_L1) == "include"_L1) {
         for (const QString &id : world.state.ids(Kind::InvoiceItem)) {
             const QJsonObject item = world.state.get(Kind::InvoiceItem, id);
             if (!isSet(item, "invoice"_L1) && item.value("customer"_L1) == customer->value("id"_L1))
-                pending.push_back(item);
+                lines.push_back(lineOfInvoiceItem(item));
         }
     }
     InvoiceDraft draft;
@@ -57,16 +38,10 @@ ApiResult create(World &world, const Call &call)
     draft.description = textAt(call.params, "description"_L1);
     draft.metadata = mergedMetadata({}, call.params.value("metadata"_L1));
     draft.currency = isSet(call.params, "currency"_L1) ? textAt(call.params, "currency"_L1)
-                     : pending.empty()                 ? u"usd"_s
-                                                       : textAt(pending.front(), "currency"_L1);
-    std::vector<LineDraft> lines;
-    for (const QJsonObject &item : pending)
-        lines.push_back(lineOfInvoiceItem(item));
+                     : lines.empty()                   ? u"usd"_s
+                                                       : lines.front().currency;
     const QJsonObject invoice = addInvoice(world, draft, lines);
-    for (QJsonObject &item : pending) {
-        item.insert("invoice"_L1, invoice.value("id"_L1));
-        world.state.put(Kind::InvoiceItem, item);
-    }
+    bindInvoiceItems(world, lines, textAt(invoice, "id"_L1));
     return invoice;
 }
 

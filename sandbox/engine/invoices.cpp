@@ -97,6 +97,36 @@ QJsonObject paymentOfInvoice(const World &world, const QString &invoiceId)
 
 } // namespace
 
+LineDraft lineOfInvoiceItem(const QJsonObject &item)
+{
+    LineDraft line;
+    line.description = textAt(item, "description"_L1);
+    line.amount = integerAt(item, "amount"_L1);
+    line.currency = textAt(item, "currency"_L1);
+    line.quantity = integerAt(item, "quantity"_L1, 1);
+    line.priceId = textAt(item, "pricing.price_details.price"_L1);
+    line.productId = textAt(item, "pricing.price_details.product"_L1);
+    line.unitAmount = textAt(item, "pricing.unit_amount_decimal"_L1);
+    line.periodStart = integerAt(item, "period.start"_L1);
+    line.periodEnd = integerAt(item, "period.end"_L1);
+    line.proration = isTrue(item, "proration"_L1);
+    line.subscription = textAt(item, "parent.subscription_details.subscription"_L1);
+    line.invoiceItem = textAt(item, "id"_L1);
+    line.metadata = item.value("metadata"_L1).toObject();
+    return line;
+}
+
+void bindInvoiceItems(World &world, const std::vector<LineDraft> &lines, const QString &invoiceId)
+{
+    for (const LineDraft &line : lines) {
+        if (line.invoiceItem.isEmpty())
+            continue;
+        QJsonObject item = world.state.get(Kind::InvoiceItem, line.invoiceItem);
+        item.insert("invoice"_L1, invoiceId);
+        world.state.put(Kind::InvoiceItem, item);
+    }
+}
+
 QJsonObject addInvoice(World &world, const InvoiceDraft &draft, const std::vector<LineDraft> &lines)
 {
     QJsonObject invoice = world.make(Kind::Invoice);

@@ -35,6 +35,11 @@ struct InvoiceDraft {
     qint64 periodEnd = 0;
 };
 
+/// The line that an invoice item becomes.
+[[nodiscard]] LineDraft lineOfInvoiceItem(const QJsonObject &item);
+/// Tells the invoice items among the lines which invoice they are on: they wait no longer.
+void bindInvoiceItems(World &world, const std::vector<LineDraft> &lines, const QString &invoiceId);
+
 /// A draft invoice with its lines, invoice.created recorded.
 [[nodiscard]] QJsonObject addInvoice(World &world, const InvoiceDraft &draft, const std::vector<LineDraft> &lines);
 /// Draft to open: number, totals against the customer's balance, invoice.finalized. An invoice with nothing due becomes

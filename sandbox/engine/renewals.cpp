@@ -33,34 +33,11 @@ void beginNextPeriod(QJsonObject &subscription)
 void takePendingItems(World &world, const QJsonObject &subscription, std::vector<LineDraft> &lines)
 {
     for (const QString &id : world.state.ids(Kind::InvoiceItem)) {
-        QJsonObject item = world.state.get(Kind::InvoiceItem, id);
+        const QJsonObject item = world.state.get(Kind::InvoiceItem, id);
         const bool ours = textAt(item, "parent.subscription_details.subscription"_L1) == textAt(subscription, "id"_L1);
         if (isSet(item, "invoice"_L1) || !ours)
             continue;
-        LineDraft line;
-        line.description = textAt(item, "description"_L1);
-        line.amount = integerAt(item, "amount"_L1);
-        line.currency = textAt(item, "currency"_L1);
-        line.priceId = textAt(item, "pricing.price_details.price"_L1);
-        line.productId = textAt(item, "pricing.price_details.product"_L1);
-        line.unitAmount = textAt(item, "pricing.unit_amount_decimal"_L1);
-        line.periodStart = integerAt(item, "period.start"_L1);
-        line.periodEnd = integerAt(item, "period.end"_L1);
-        line.proration = isTrue(item, "proration"_L1);
-        line.subscription = textAt(subscription, "id"_L1);
-        line.invoiceItem = id;
-        lines.push_back(line);
-    }
-}
-
-void bindPendingItems(World &world, const std::vector<LineDraft> &lines, const QString &invoiceId)
-{
-    for (const LineDraft &line : lines) {
-        if (line.invoiceItem.isEmpty())
-            continue;
-        QJsonObject item = world.state.get(Kind::InvoiceItem, line.invoiceItem);
-        item.insert("invoice"_L1, invoiceId);
-        world.state.put(Kind::InvoiceItem, item);
+        lines.push_back(lineOfInvoiceItem(item));
     }
 }
 
@@ -121,7 +98,7 @@ void renewSubscription(World &world, const QString &id)
     draft.periodStart = oldStart;
     draft.periodEnd = world.now();
     QJsonObject invoice = addInvoice(world, draft, lines);
-    bindPendingItems(world, lines, textAt(invoice, "id"_L1));
+    bindInvoiceItems(world, lines, textAt(invoice, "id"_L1));
     subscription.insert("latest_invoice"_L1, invoice.value("id"_L1));
     if (textAt(subscription, "status"_L1) == "trialing"_L1)
         subscription.insert("status"_L1, u"active"_s);

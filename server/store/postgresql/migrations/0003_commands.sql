@@ -256,6 +256,8 @@ BEGIN
     SELECT b.p, b.at INTO s FROM creditdesk.begin(p, at) b;
     p := s.p;
     instant := s.at;
+    -- Two callers that bring the same payment at once: the second waits here and then finds the first one's row.
+    PERFORM pg_advisory_xact_lock(hashtextextended(g.grant_key, 0));
     SELECT t AS r INTO s FROM creditdesk.grant_keys k JOIN public.credit_transactions t
         ON t.user_id = k.user_id AND t.seq = k.created_seq WHERE k.grant_key = g.grant_key;
     IF FOUND THEN

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/sql/sqldatabase.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+using namespace Qt::StringLiterals;
+
+namespace creditdesk::test {
+namespace {
+
+constexpr auto kAccount = "a0000000-0000-4000-8000-000000000001"_L1;
+
+/// An account with so many credits and nothing due.
+void openAccount(const SqlDatabase &database, int credits)
+{
+    database.sql(u"INSERT INTO profiles (id, anchor_at, next_due_at) VALUES ('%1', now() + interval '1 year', "
+                 "now() + interval '1 year'); SELECT add_credits('%1', %2)"_s.arg(kAccount)
+                     .arg(credits));
+}
+
+/// Runs the statement on `times` connections at once; how often it succeeded.
+int atOnce(const SqlDatabase &database, int times, const std::function<QString(int)> &statement)
+{
+    std::atomic<int> succeeded = 0;
+    std::atomic<int> ready = 0;
+    std::vector<std::jthread> callers;
+    for (int caller = 0; caller < times; ++caller) {
+        callers.emplace_back([&, caller] {
+            ++ready;
+            while (ready < times)
+                std::this_thread::yield();
+            try {
+                database.sql(statement(caller));
+                ++succeeded;
+            } catch (const std::runtime_error &) { // refused
+            }
+        });
+    }
+    callers.clear();
+    return succeeded;
+}
+
+QStringList books(const SqlDatabase &database)
+{
+    return database.sql(
+        u"SELECT p.balance, p.last_seq, sum(t.amount), count(*), max(t.seq), (SELECT sum(remaining) FROM "
+        "credit_grants), p.usage_credits FROM profiles p JOIN credit_transactions t ON t.user_id = p.id "
+        "GROUP BY p.id"_s);
+}
+
+TEST(ConcurrentDeductions, spendNoMoreThanThereIs)
+{
+    const SqlDatabase database;
+    openAccount(database, 25);
+    const int paid =
+        atOnce(database, 5, [](int) { return u"SELECT check_and_deduct_credits('%1', amount => 10)"_s.arg(kAccount); });
+    EXPECT_EQ(paid, 2);
+    EXPECT_EQ(books(database), QStringList(u"5|3|5|3|3|5|20"_s));
+}
+
+TEST(ConcurrentDeductions, ofOneKeyHappenOnce)
+{
+    const SqlDatabase database;
+    openAccount(database, 1'000);
+    const int answered = atOnce(database, 8, [](int) {
+        return u"SELECT check_and_deduct_credits('%1', ARRAY['github'], idempotency_key => 'one')"_s.arg(kAccount);
+    });
+    EXPECT_EQ(answered, 8);
+    EXPECT_EQ(books(database), QStringList(u"985|2|985|2|2|985|15"_s));
+}
+
+TEST(ConcurrentDeductions, leaveNoGapAndLoseNone)
+{
+    const SqlDatabase database;
+    openAccount(database, 10'000);
+    const int loops = atOnce(database, 6, [](int caller) {
+        return u"DO $$ BEGIN FOR i IN 1..50 LOOP PERFORM check_and_deduct_credits('%1', ARRAY['github'], "
+               "idempotency_key => '%2-' || i); COMMIT; END LOOP; END $$"_s.arg(kAccount)
+                   .arg(caller);
+    });
+    EXPECT_EQ(loops, 6);
+    EXPECT_EQ(books(database), QStringList(u"5500|301|5500|301|301|5500|4500"_s));
+}
+
+TEST(ConcurrentAdditions, ofOneKeyOnTwoAccountsHappenOnce)
+{
+    const SqlDatabase database;
+    openAccount(database, 1);
+    database.sql(u"INSERT INTO profiles (id, anchor_at, next_due_at) SELECT gen_random_uuid(), a, a FROM "
+                 "(SELECT now() + interval '1 year' AS a) later, generate_series(1, 5)"_s);
+    const int answered = atOnce(database, 6, [](int caller) {
+        return u"SELECT add_credits((SELECT id FROM profiles ORDER BY id OFFSET %1 LIMIT 1), 500, grant_key => 'pack:cs_1')"_s
+            .arg(caller);
+    });
+    EXPECT_EQ(answered, 6);
+    EXPECT_EQ(database.sql(u"SELECT sum(balance) FROM profiles"_s), QStringList(u"501"_s));
+    EXPECT_EQ(database.sql(u"SELECT count(*) FROM credit_grants WHERE grant_key = 'pack:cs_1'"_s), QStringList(u"1"_s));
+}
+
+TEST(ConcurrentResets, payEachCycleOnce)
+{
+    const SqlDatabase database;
+    database.sql(u"INSERT INTO profiles (id, anchor_at, next_due_at) SELECT gen_random_uuid(), a, a FROM "
+                 "(SELECT date_trunc('hour', now()) - interval '1 hour' AS a) earlier, generate_series(1, 200)"_s);
+    atOnce(database, 4, [](int) {
+        return u"DO $$ BEGIN FOR i IN 1..20 LOOP PERFORM reset_monthly_credits(max_accounts => 20); COMMIT; END LOOP; END $$"_s;
+    });
+    EXPECT_EQ(database.sql(u"SELECT count(*), min(balance), max(balance), max(last_seq) FROM profiles"_s),
+              QStringList(u"200|100|100|1"_s));
+}
+
+} // namespace
+} // namespace creditdesk::test

@@ -4,6 +4,8 @@
 #include "server/api/eventhub.h"
 #include "server/api/inflightkeys.h"
 #include "server/api/metrics.h"
+#include "server/auth/embeddedpeople.h"
+#include "server/auth/supabasepeople.h"
 #include "server/http/client.h"
 #include "server/store/ledgerwriter.h"
 #include "server/store/readpool.h"
@@ -36,16 +38,37 @@ public:
                          [this] { return double(events.subscribers()); });
     }
 
-    /// What needs the database: the signing key is kept there.
     Result<void> openSignIn()
+    {
+        if (options.supabase.isConfigured())
+            openSupabaseSignIn();
+        else if (auto opened = openEmbeddedSignIn(); !opened)
+            return opened;
+        return {};
+    }
+
+    /// Needs the database: the signing key is kept there.
+    Result<void> openEmbeddedSignIn()
     {
         auto signer = auth::loadTokenSigner(writer, options.publicUrl.toString() + u"/auth/v1"_s);
         if (!signer)
             return tl::unexpected(signer.error());
         tokenSigner.emplace(std::move(*signer));
-        authenticator.emplace(reads, clock, *tokenSigner);
+        people = std::make_unique<auth::EmbeddedPeople>(reads, clock, *tokenSigner);
+        authenticator.emplace(reads, clock, *people);
         signIn.emplace(writer, reads, clock, *tokenSigner, *authenticator, options.signIn);
         return {};
+    }
+
+    void openSupabaseSignIn()
+    {
+        supabaseKeys.emplace(
+            options.supabase.keySetUrl(),
+            [this](http::ClientRequest request) { return outgoing.send(std::move(request)); }, clock,
+            options.onKeysFailed);
+        supabaseTokens.emplace(options.supabase, *supabaseKeys, clock);
+        people = std::make_unique<auth::SupabasePeople>(*supabaseTokens, writer, reads, clock);
+        authenticator.emplace(reads, clock, *people);
     }
 
     void onAccess(const http::AccessRecord &record)
@@ -84,7 +107,10 @@ public:
     store::ReadPool reads;
     store::Pruner pruner;
     stripe::StripeService stripe;
-    std::optional<auth::TokenSigner> tokenSigner;
+    std::optional<auth::TokenSigner> tokenSigner; ///< of the embedded sign-in, as `signIn` is
+    std::optional<auth::RemoteKeys> supabaseKeys;
+    std::optional<auth::SupabaseTokens> supabaseTokens;
+    std::unique_ptr<auth::PersonTokens> people;
     std::optional<auth::Authenticator> authenticator;
     std::optional<auth::SignIn> signIn;
     std::optional<api::ApiContext> context;
@@ -105,18 +131,19 @@ Result<void> BillingServer::start()
 {
     if (auto opened = d->openSignIn(); !opened)
         return opened;
-    d->context.emplace(api::ApiContext{d->catalogue,
-                                       d->clock,
-                                       d->writer,
-                                       d->reads,
-                                       *d->authenticator,
-                                       *d->signIn,
-                                       *d->tokenSigner,
-                                       d->stripe,
-                                       d->events,
-                                       d->inFlight,
-                                       d->metrics,
-                                       {d->options.publicUrl, d->options.signIn.signUpAllowed}});
+    d->context.emplace(
+        api::ApiContext{d->catalogue,
+                        d->clock,
+                        d->writer,
+                        d->reads,
+                        *d->authenticator,
+                        d->signIn ? &*d->signIn : nullptr,
+                        d->tokenSigner ? &*d->tokenSigner : nullptr,
+                        d->stripe,
+                        d->events,
+                        d->inFlight,
+                        d->metrics,
+                        {d->options.publicUrl, d->options.signIn.signUpAllowed, d->options.supabase.place()}});
     if (auto listening = d->listen(); !listening)
         return listening;
     d->pruner.start();

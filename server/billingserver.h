@@ -3,6 +3,7 @@
 
 #include "server/api/apicontext.h"
 #include "server/auth/signin.h"
+#include "server/auth/supabaseconfig.h"
 #include "server/http/server.h"
 #include "server/store/pruner.h"
 #include "server/store/store.h"
@@ -20,9 +21,11 @@ struct BillingServerOptions {
     QUrl publicUrl;
     int readThreads = 2;
     auth::SignInOptions signIn = {};
+    auth::SupabaseConfig supabase = {}; ///< configured: people sign in there, and `signIn` counts for nothing
     stripe::StripeConfig stripe = {};
     std::function<void(const http::AccessRecord &)> onAccess;          ///< called on HTTP threads; may be empty
     std::function<void(const stripe::WebhookAnswer &)> onWebhook = {}; ///< the same
+    std::function<void(const Error &)> onKeysFailed = {};              ///< the same: Supabase's keys were not to be had
     store::PrunerLimits pruning = {};
     store::Pruner::Listener onPruned = {}; ///< called on a thread of its own; may be empty
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/catalogue.h"
+#include "server/auth/supabaseconfig.h"
 #include "server/http/server.h"
 #include "server/log/logger.h"
 #include "server/settings.h"
@@ -34,6 +35,7 @@ struct Config {
     int readThreads = 2;
     log::Level logLevel = log::Level::Info;
     stripe::StripeConfig stripe;
+    auth::SupabaseConfig supabase;
     QByteArray printed; ///< for --print-config
 };
 
@@ -51,8 +53,12 @@ struct EndNow {
 /// Flags, environment and .env (flag > environment > file), read and checked. Never throws.
 [[nodiscard]] std::variant<CommandLine, EndNow> readCommandLine(int argc, const char *const *argv);
 
-/// The settings that Stripe and Supabase need; shared with the operator's tool.
+/// The settings that Stripe needs; shared with the operator's tool.
 void addStripeSettings(Settings &settings);
+/// SUPABASE_… and the providers offered there; shared, because all programs may read one .env file.
+void addSupabaseSettings(Settings &settings);
+/// Reads them; error `invalid_config` names the variable that is wrong.
+[[nodiscard]] Result<auth::SupabaseConfig> supabaseConfig(const Settings &settings);
 /// Reads them; error `invalid_config` names the variable that is wrong.
 [[nodiscard]] Result<stripe::StripeConfig> stripeConfig(const Settings &settings, const QUrl &publicUrl);
 /// The path in sqlite:PATH; `invalid_config` for what this version cannot open.

@@ -66,7 +66,11 @@ int serve(const server::Config &config)
     options.readThreads = config.readThreads;
     options.signIn.signUpAllowed = config.signUpAllowed;
     options.stripe = config.stripe;
+    options.supabase = config.supabase;
     options.onAccess = [&logger](const http::AccessRecord &record) { log::logAccess(logger, record); };
+    options.onKeysFailed = [&logger](const Error &error) {
+        logger.warning("Supabase's keys could not be fetched", {{"code", error.code}, {"reason", error.detail}});
+    };
     options.onWebhook = [&logger](const stripe::WebhookAnswer &answer) { stripe::logWebhook(logger, answer); };
     options.onPruned = [&logger](const Result<store::Pruned> &pruned) { logPruned(logger, pruned); };
     server::BillingServer billing(store, clock, std::move(*catalogue), std::move(options));
@@ -79,6 +83,10 @@ int serve(const server::Config &config)
     if (config.stripe.isConfigured() && config.stripe.webhookSecrets.isEmpty())
         logger.warning("STRIPE_WEBHOOK_SECRET is not set: people can pay, but this server will not hear of it and "
                        "grant nothing; set it to the webhook endpoint's signing secret");
+    if (config.supabase.isConfigured() && config.supabase.publicKey.isEmpty())
+        logger.warning(
+            "SUPABASE_KEY is not set: the app is given no key, and a project hosted by Supabase will refuse it; "
+            "set it to the anon or publishable key");
     signalLoop.run();
     logger.info("stopping");
     billing.stop();

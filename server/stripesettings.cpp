@@ -49,19 +49,10 @@ void addStripeSettings(Settings &settings)
     settings.add(
         {"", "STRIPE_WEBHOOK_SECRET", "Signing secrets of the webhook, comma-separated while one rolls", "", true});
     settings.add({"", "STRIPE_API_BASE", "Where Stripe's API is", "https://api.stripe.com"});
-    settings.add({"", "SUPABASE_URL", "Supabase project; not in this version", ""});
-    settings.add({"", "SUPABASE_KEY", "Supabase key; not in this version", "", true});
-    settings.add({"", "SUPABASE_JWT_SECRET", "Supabase token secret; not in this version", "", true});
 }
 
 Result<stripe::StripeConfig> stripeConfig(const Settings &settings, const QUrl &publicUrl)
 {
-    for (const char *variable : {"SUPABASE_URL", "SUPABASE_KEY", "SUPABASE_JWT_SECRET"}) {
-        if (!settings.text(variable).isEmpty())
-            return invalid(
-                u"%1 is set, but Supabase comes with a later version: unset it to use the built-in sign-in."_s.arg(
-                    QString::fromLatin1(variable)));
-    }
     stripe::StripeConfig config;
     config.secretKey = settings.text("STRIPE_SECRET_KEY").toLatin1();
     for (const QString &secret : settings.text("STRIPE_WEBHOOK_SECRET").split(u',', Qt::SkipEmptyParts))

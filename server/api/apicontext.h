@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/catalogue.h"
+#include "core/signinplace.h"
 #include "core/timestamp.h"
 
 #include <QUrl>
@@ -32,6 +33,7 @@ class Metrics;
 struct ApiOptions {
     QUrl publicUrl; ///< how people reach this server from outside; for links
     bool signUpAllowed = false;
+    SignInPlace signInPlace = {};
     std::chrono::milliseconds streamCheck{10'000}; ///< live streams: how often a token is looked at again; heartbeat
 };
 
@@ -42,8 +44,8 @@ struct ApiContext {
     store::LedgerWriter &writer;
     store::ReadPool &reads;
     auth::Authenticator &authenticator;
-    auth::SignIn &signIn;
-    const auth::TokenSigner &tokenSigner;
+    auth::SignIn *signIn;                 ///< null: people sign in at Supabase
+    const auth::TokenSigner *tokenSigner; ///< the same
     stripe::StripeService &stripe;
     EventHub &events;
     InFlightKeys &inFlight;
@@ -52,6 +54,7 @@ struct ApiContext {
 };
 
 // One function and one file per resource; server/api/routes.cpp calls them all.
+void addSignInRoutes(http::Router &router, ApiContext &context); ///< where people sign in, and if it is here, how
 void addBalanceRoutes(http::Router &router, ApiContext &context);
 void addHistoryRoutes(http::Router &router, ApiContext &context);
 void addUsageRoutes(http::Router &router, ApiContext &context);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/api/apicontext.h"
-#include "server/api/authhandlers.h"
 #include "server/http/router.h"
 
 namespace creditdesk::api {
@@ -8,7 +7,7 @@ namespace creditdesk::api {
 http::Router publicRoutes(ApiContext &context)
 {
     http::Router router;
-    addAuthRoutes(router, context.signIn, context.authenticator, context.tokenSigner);
+    addSignInRoutes(router, context);
     addBalanceRoutes(router, context);
     addHistoryRoutes(router, context);
     addUsageRoutes(router, context);

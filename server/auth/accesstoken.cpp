@@ -2,6 +2,7 @@
 #include "server/auth/accesstoken.h"
 
 #include "server/auth/es256.h"
+#include "server/auth/jws.h"
 #include "server/store/ledgerwriter.h"
 
 #include <QCryptographicHash>
@@ -16,8 +17,7 @@ namespace creditdesk::auth {
 
 namespace {
 
-constexpr auto kBase64Url = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
-constexpr qsizetype kMaxTokenBytes = 4096;
+constexpr qsizetype kMaxOwnTokenBytes = 4096;
 constexpr auto kAudience = "authenticated"_L1;
 
 QByteArray compact(const QJsonObject &object)
@@ -41,11 +41,6 @@ std::optional<QByteArray> decodedPart(const QByteArray &part)
 qint64 seconds(Timestamp at)
 {
     return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
-}
-
-tl::unexpected<Error> badToken()
-{
-    return failure(ErrorKind::Unauthenticated, u"bad_token"_s, u"The access token is not valid. Sign in again."_s);
 }
 
 } // namespace
@@ -109,7 +104,7 @@ Result<TokenClaims> TokenSigner::verify(const QByteArray &token, Timestamp now) 
 {
     // Only our own header is accepted, byte for byte: that pins alg and kid before anything is decoded.
     const QByteArrayList parts = token.split('.');
-    if (token.size() > kMaxTokenBytes || parts.size() != 3 || parts[0] != d->header)
+    if (token.size() > kMaxOwnTokenBytes || parts.size() != 3 || parts[0] != d->header)
         return badToken();
     const auto payload = decodedPart(parts[1]);
     const auto signature = decodedPart(parts[2]);

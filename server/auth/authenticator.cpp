@@ -31,36 +31,13 @@ tl::unexpected<Error> unauthenticated(const QString &code, const QString &detail
 
 class Authenticator::Private {
 public:
-    asio::awaitable<Result<Principal>> byToken(QByteArray token);
     asio::awaitable<Result<Principal>> byApiKey(QByteArray key);
 
     store::ReadPool &pool;
     const Clock &clock;
-    const TokenSigner &signer;
-    AliveCache<QString, bool> families{std::chrono::seconds(kAliveCacheSeconds), kAliveCacheEntries};
+    PersonTokens &people;
     AliveCache<QByteArray, Principal> keys{std::chrono::seconds(kAliveCacheSeconds), kAliveCacheEntries};
 };
-
-asio::awaitable<Result<Principal>> Authenticator::Private::byToken(QByteArray token)
-{
-    const Timestamp now = clock.now();
-    const Result<TokenClaims> claims = signer.verify(token, now);
-    if (!claims)
-        co_return tl::unexpected(claims.error());
-    if (!families.value(claims->familyId, now)) {
-        const quint64 generation = families.generation();
-        std::function<Result<bool>(store::Reader &)> read = [family = claims->familyId](store::Reader &reader) {
-            return reader.records().familyAlive(family);
-        };
-        const Result<bool> alive = co_await pool.run<bool>(std::move(read));
-        if (!alive)
-            co_return tl::unexpected(alive.error());
-        if (!*alive)
-            co_return unauthenticated(u"session_revoked"_s, u"This session was signed out. Sign in again."_s);
-        families.insert(claims->familyId, true, now, generation);
-    }
-    co_return Principal{claims->userId, claims->role, claims->familyId, {}};
-}
 
 asio::awaitable<Result<Principal>> Authenticator::Private::byApiKey(QByteArray key)
 {
@@ -84,8 +61,8 @@ asio::awaitable<Result<Principal>> Authenticator::Private::byApiKey(QByteArray k
     co_return principal;
 }
 
-Authenticator::Authenticator(store::ReadPool &pool, const Clock &clock, const TokenSigner &signer)
-    : d(new Private{pool, clock, signer})
+Authenticator::Authenticator(store::ReadPool &pool, const Clock &clock, PersonTokens &people)
+    : d(new Private{pool, clock, people})
 {
 }
 
@@ -97,7 +74,7 @@ asio::awaitable<Result<Principal>> Authenticator::authenticate(const http::Reque
     if (credential.startsWith(kApiKeyPrefix))
         return d->byApiKey(std::move(credential));
     if (!credential.isEmpty())
-        return d->byToken(std::move(credential));
+        return d->people.person(std::move(credential));
     return [](Result<Principal> answer)
                -> asio::awaitable<Result<Principal>> {
         co_return answer;
@@ -107,7 +84,7 @@ asio::awaitable<Result<Principal>> Authenticator::authenticate(const http::Reque
 
 void Authenticator::forget()
 {
-    d->families.clear();
+    d->people.forget();
     d->keys.clear();
 }
 

@@ -5,6 +5,7 @@
 #include <openssl/core_names.h>
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 #include <openssl/x509.h>
 
 using namespace Qt::StringLiterals;
@@ -20,6 +21,7 @@ struct Free {
     void operator()(ECDSA_SIG *signature) const { ECDSA_SIG_free(signature); }
     void operator()(PKCS8_PRIV_KEY_INFO *info) const { PKCS8_PRIV_KEY_INFO_free(info); }
     void operator()(BIGNUM *number) const { BN_free(number); }
+    void operator()(EVP_PKEY_CTX *context) const { EVP_PKEY_CTX_free(context); }
     void operator()(unsigned char *memory) const { OPENSSL_free(memory); }
 };
 template <typename T>
@@ -74,6 +76,27 @@ Result<Es256Key> Es256Key::fromDer(const QByteArray &der)
     Pointer key(d2i_AutoPrivateKey(nullptr, &bytes, static_cast<long>(der.size())));
     if (!key || !isP256(key.get()))
         return cryptoFailure(u"The token signing key in the database is damaged."_s);
+    return Es256Key(std::move(key));
+}
+
+Result<Es256Key> Es256Key::fromPublicPoint(const QByteArray &x, const QByteArray &y)
+{
+    QByteArray point = '\4' + x + y; // SEC 1: uncompressed
+    char group[] = SN_X9_62_prime256v1;
+    OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+                               OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point.data(),
+                                                                 static_cast<std::size_t>(point.size())),
+                               OSSL_PARAM_construct_end()};
+    const Owned<EVP_PKEY_CTX> context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+    EVP_PKEY *made = nullptr;
+    if (x.size() != kCoordinateBytes || y.size() != kCoordinateBytes || !context ||
+        EVP_PKEY_fromdata_init(context.get()) != 1 ||
+        EVP_PKEY_fromdata(context.get(), &made, EVP_PKEY_PUBLIC_KEY, parameters) != 1)
+        return failure(ErrorKind::InvalidInput, u"bad_key"_s, u"This is no public key on the curve P-256."_s);
+    Pointer key(made);
+    const Owned<EVP_PKEY_CTX> checker(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
+    if (!checker || EVP_PKEY_public_check(checker.get()) != 1)
+        return failure(ErrorKind::InvalidInput, u"bad_key"_s, u"This is no public key on the curve P-256."_s);
     return Es256Key(std::move(key));
 }
 

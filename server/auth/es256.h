@@ -11,12 +11,16 @@ using EVP_PKEY = struct evp_pkey_st;
 
 namespace creditdesk::auth {
 
-/// A P-256 key pair and its use as JWS algorithm ES256 (RFC 7518, 3.4), by OpenSSL. Safe to use from several threads.
+/// A P-256 key pair, or the public half of one, and its use as JWS algorithm ES256 (RFC 7518, 3.4), by OpenSSL. Safe to
+/// use from several threads.
 class Es256Key {
 public:
     [[nodiscard]] static Result<Es256Key> generate();
     /// PKCS#8 DER. Error `bad_signing_key` for anything that is no P-256 private key.
     [[nodiscard]] static Result<Es256Key> fromDer(const QByteArray &der);
+    /// Another's public key by its affine coordinates, 32 bytes each; it can verify only. Error `bad_key` for anything
+    /// that is no point of the curve.
+    [[nodiscard]] static Result<Es256Key> fromPublicPoint(const QByteArray &x, const QByteArray &y);
 
     [[nodiscard]] Result<QByteArray> toDer() const;
     /// r || s, 64 bytes.

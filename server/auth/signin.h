@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/auth/accesstoken.h"
 #include "server/auth/authenticator.h"
 #include "server/auth/password.h"
 

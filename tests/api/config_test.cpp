@@ -3,6 +3,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonDocument>
 #include <QTemporaryDir>
 
 #include <gtest/gtest.h>
@@ -148,9 +149,72 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"CREDITDESK_SIGN_UP", "maybe", "on or off"}, Wrong{"CREDITDESK_HTTP_THREADS", "0", "1 to"},
         Wrong{"CREDITDESK_TLS_KEY", "key.pem", "together"}, Wrong{"CREDITDESK_METRICS_LISTEN", "x", "ADDRESS:PORT"},
         Wrong{"CREDITDESK_LOG_LEVEL", "loud", "debug, info"}, Wrong{"STRIPE_SECRET_KEY", "pk_test_x", "publishable"},
-        Wrong{"STRIPE_PUBLISHABLE_KEY", "sk_test_x", "pk_test_"},
-        Wrong{"SUPABASE_URL", "https://x.supabase.co", "later version"},
-        Wrong{"SUPABASE_KEY", "whsec_1", "later version"}));
+        Wrong{"STRIPE_PUBLISHABLE_KEY", "sk_test_x", "pk_test_"}, Wrong{"SUPABASE_URL", "x.supabase.co", "https"},
+        Wrong{"SUPABASE_URL", "http://x.supabase.co", "https"},
+        Wrong{"SUPABASE_URL", "https://me:whsec_1@x.supabase.co", "https"},
+        Wrong{"SUPABASE_URL", "https://x.supabase.co/?a=b", "https"},
+        Wrong{"SUPABASE_KEY", "sb_publishable_whsec_1", "SUPABASE_URL is not"},
+        Wrong{"SUPABASE_JWT_SECRET", "whsec_1", "SUPABASE_URL is not"},
+        Wrong{"CREDITDESK_SIGN_IN_PROVIDERS", "google", "SUPABASE_URL"}));
+
+/// HS256 tokens as a project's old keys are, here unsigned: the signature is Supabase's business.
+QByteArray projectKey(const QByteArray &role)
+{
+    const auto encoded = [](const QByteArray &json) {
+        return json.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
+    };
+    return encoded(R"({"alg":"HS256","typ":"JWT"})") + '.' +
+           encoded(R"({"iss":"supabase","ref":"whsec_1","role":")" + role + R"(","iat":1,"exp":2000000000})") + ".AAAA";
+}
+
+class WithSupabase : public ConfigTest, public testing::WithParamInterface<Wrong> {
+protected:
+    void SetUp() override
+    {
+        ConfigTest::SetUp();
+        setVariable("SUPABASE_URL", "https://abc.supabase.co/");
+        setVariable(GetParam().variable, GetParam().value);
+    }
+};
+
+TEST_P(WithSupabase, AWrongVariableIsNamed)
+{
+    const auto end = refused();
+    EXPECT_EQ(end.exitCode, server::ExitConfig);
+    EXPECT_TRUE(end.toStderr.contains(GetParam().expected)) << end.toStderr.toStdString();
+    EXPECT_TRUE(end.toStderr.contains(GetParam().variable)) << end.toStderr.toStdString();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Variables, WithSupabase,
+    testing::Values(Wrong{"SUPABASE_KEY", projectKey("service_role"), "secret key"},
+                    Wrong{"SUPABASE_KEY", "sb_secret_whsec_1", "secret key"},
+                    Wrong{"SUPABASE_KEY", projectKey("postgres"), "anon key"},
+                    Wrong{"SUPABASE_KEY", "whsec_1", "anon key"},
+                    Wrong{"SUPABASE_JWT_SECRET", "whsec_1", "at least 32"},
+                    Wrong{"SUPABASE_JWT_SECRET", "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEF", "key file"},
+                    Wrong{"SUPABASE_JWT_SECRET", R"({"kty":"RSA","n":"whsec_1whsec_1whsec_1whsec_1"})", "key file"},
+                    Wrong{"CREDITDESK_SIGN_IN_PROVIDERS", "google,facebook", "facebook"},
+                    Wrong{"CREDITDESK_SIGN_UP", "on", "Supabase"}));
+
+TEST_F(ConfigTest, ReadsTheSupabaseProject)
+{
+    setVariable("SUPABASE_URL", "https://abc.supabase.co/");
+    setVariable("SUPABASE_KEY", projectKey("anon"));
+    setVariable("SUPABASE_JWT_SECRET", "a secret hidden from everybody else");
+    setVariable("CREDITDESK_SIGN_IN_PROVIDERS", "GitHub, google,github");
+    const auto config = accepted();
+    EXPECT_EQ(config.supabase.issuer(), u"https://abc.supabase.co/auth/v1"_s);
+    EXPECT_EQ(config.supabase.keySetUrl(), "https://abc.supabase.co/auth/v1/.well-known/jwks.json");
+    EXPECT_EQ(config.supabase.providers, QStringList({u"github"_s, u"google"_s}));
+    EXPECT_FALSE(config.printed.contains("hidden"));
+    const QByteArray told = QJsonDocument(config.supabase.place().toJson()).toJson();
+    EXPECT_TRUE(told.contains(projectKey("anon")));
+    EXPECT_FALSE(told.contains("hidden"));
+    setVariable("SUPABASE_KEY", "sb_publishable_1");
+    setVariable("SUPABASE_URL", "http://127.0.0.1:54321"); // a project on this computer
+    EXPECT_EQ(accepted().supabase.url, QUrl(u"http://127.0.0.1:54321"_s));
+}
 
 TEST_F(ConfigTest, RefusesAMixOfTestAndLiveKeys)
 {

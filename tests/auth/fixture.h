@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/auth/embeddedpeople.h"
 #include "server/auth/signin.h"
 #include "server/store/ledgerwriter.h"
 #include "server/store/readpool.h"
@@ -62,7 +63,8 @@ protected:
     store::LedgerWriter writer{store, clock, catalogue, {}};
     store::ReadPool pool{store};
     TokenSigner signer;
-    Authenticator authenticator{pool, clock, signer};
+    EmbeddedPeople people{pool, clock, signer};
+    Authenticator authenticator{pool, clock, people};
     std::unique_ptr<SignIn> signIn;
 };
 

@@ -4,6 +4,7 @@
 #include "core/catalogue.h"
 #include "core/user.h"
 #include "server/api/apicontext.h"
+#include "server/auth/supabaseconfig.h"
 #include "server/http/server.h"
 #include "server/ledger/command.h"
 #include "server/store/sqlitestore.h"
@@ -25,6 +26,7 @@ struct TestUser {
 struct TestServerOptions {
     Timestamp start = fromEpochMs(1'783'936'800'000); ///< 2026-07-13T10:00:00Z
     stripe::StripeConfig stripe = {};                 ///< without a key: selling is off
+    auth::SupabaseConfig supabase = {};               ///< without a URL: the embedded sign-in
     http::Limits limits = {};
     store::SqliteOptions sqlite = {};
     bool signUpAllowed = false;

@@ -39,7 +39,7 @@ int main(int argc, char **argv)
     program.settings.bind(app);
     admin::addMigrateCommand(app, program);
     admin::addUserCommands(app, program);
-    admin::addKeyCommand(app, program);
+    admin::addKeyCommands(app, program);
     admin::addCatalogueCommand(app, program);
     admin::addStripeCommand(app, program);
     admin::addVerifyCommand(app, program);

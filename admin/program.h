@@ -54,7 +54,8 @@ void onChosen(Program &program, CLI::App *command, std::function<void()> work);
 // One per command: adds it and what it does.
 void addMigrateCommand(CLI::App &app, Program &program);
 void addUserCommands(CLI::App &app, Program &program);
-void addKeyCommand(CLI::App &app, Program &program);
+void addUserChangeCommands(CLI::App &user, Program &program); ///< below `user`
+void addKeyCommands(CLI::App &app, Program &program);
 void addCatalogueCommand(CLI::App &app, Program &program);
 void addStripeCommand(CLI::App &app, Program &program);
 void addVerifyCommand(CLI::App &app, Program &program);

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "admin/passwords.h"
 #include "admin/program.h"
 
 #include "server/auth/password.h"
 
 #include <QJsonArray>
-#include <QRandomGenerator>
 #include <QUuid>
 
 #include <CLI/CLI.hpp>
-
-#include <iostream>
 
 using namespace Qt::StringLiterals;
 
@@ -17,7 +15,6 @@ namespace creditdesk::admin {
 
 namespace {
 
-constexpr int kGeneratedPasswordLength = 20; // of 32 letters: 100 bits
 constexpr qsizetype kMaxEmailLength = 254;
 constexpr int kUsersPerPage = 500;
 
@@ -26,24 +23,6 @@ struct NewUser {
     std::string role = "user";
     bool passwordFromStdin = false;
 };
-
-QString generatedPassword()
-{
-    static constexpr char kLetters[] = "abcdefghjkmnpqrstuvwxyz23456789-"; // none that look alike
-    QString password;
-    for (int index = 0; index < kGeneratedPasswordLength; ++index)
-        password += QLatin1Char(kLetters[QRandomGenerator::system()->bounded(32)]);
-    return password;
-}
-
-QString passwordFromStdin()
-{
-    std::string line;
-    std::getline(std::cin, line);
-    if (!line.empty() && line.back() == '\r')
-        line.pop_back();
-    return QString::fromStdString(line);
-}
 
 Result<QString> checkedEmail(const std::string &text)
 {
@@ -154,6 +133,8 @@ void addUserCommands(CLI::App &app, Program &program)
 
     CLI::App *list = user->add_subcommand("list", "List everybody by id");
     onChosen(program, list, [&program] { listUsers(program); });
+
+    addUserChangeCommands(*user, program);
 }
 
 } // namespace creditdesk::admin

@@ -51,7 +51,34 @@ protected:
         return file.fileName();
     }
 
+    /// A person with one sign-in; their id.
+    QString addAda()
+    {
+        const Ended added = run({u"--json"_s, u"user"_s, u"add"_s, u"--email"_s, u"ada@example.com"_s});
+        const QString id = json(added).value("id"_L1).toString();
+        store::SqliteStore store(database());
+        const auto session = store.openWriter().value();
+        EXPECT_TRUE(session->begin());
+        m_hash = session->records().userById(id).value()->passwordHash;
+        const Timestamp now = SystemClock().now();
+        EXPECT_TRUE(session->records().addRefreshToken(
+            {"hash", u"family"_s, id, now, now + std::chrono::days(1), std::nullopt, std::nullopt}));
+        EXPECT_TRUE(session->commit());
+        return id;
+    }
+
+    /// Action, subject and reason of the newest audit record, as the file has it.
+    [[nodiscard]] QStringList lastAudit() const
+    {
+        QProcess shell;
+        shell.start(u"sqlite3"_s, {u"-separator"_s, u"\n"_s, database(),
+                                   u"SELECT action, subject, reason FROM audit_log ORDER BY no DESC LIMIT 1"_s});
+        EXPECT_TRUE(shell.waitForFinished(60'000));
+        return QString::fromUtf8(shell.readAllStandardOutput()).split(u'\n').mid(0, 3);
+    }
+
     QTemporaryDir m_directory;
+    QByteArray m_hash;
 };
 
 TEST_F(Admin, HelpNamesCommandsAndExitCodes)
@@ -161,6 +188,62 @@ TEST_F(Admin, MakesAKeyAndKeepsOnlyItsHash)
     ASSERT_TRUE(file.open(QIODevice::ReadOnly));
     EXPECT_FALSE(file.readAll().contains(key));
     EXPECT_EQ(run({u"key"_s, u"add"_s, u"--role"_s, u"admin"_s}).code, 2);
+}
+
+TEST_F(Admin, ListsKeysAndRevokesOne)
+{
+    EXPECT_EQ(run({u"key"_s, u"list"_s}).code, 3) << "what only reads makes no database";
+    const QJsonObject kept = json(run({u"--json"_s, u"key"_s, u"add"_s, u"--name"_s, u"kept"_s}));
+    const QJsonObject gone = json(run({u"--json"_s, u"key"_s, u"add"_s, u"--name"_s, u"gone"_s}));
+    const QString id = gone.value("id"_L1).toString();
+    EXPECT_EQ(json(run({u"--json"_s, u"key"_s, u"list"_s})).value("keys"_L1).toArray().size(), 2);
+
+    const Ended revoked = run({u"key"_s, u"revoke"_s, u"--id"_s, id, u"--reason"_s, u"leaked"_s});
+    EXPECT_EQ(revoked.code, 0) << revoked.err.toStdString();
+    const Ended list = run({u"key"_s, u"list"_s});
+    EXPECT_TRUE(list.out.contains(kept.value("id"_L1).toString()) && list.out.contains(u"kept"_s));
+    EXPECT_FALSE(list.out.contains(id));
+    store::SqliteStore store(database());
+    const auto key = gone.value("key"_L1).toString().toLatin1();
+    EXPECT_FALSE(store.openReader().value()->records().apiKey(auth::secretHash(key)).value());
+    EXPECT_EQ(lastAudit(), (QStringList{u"key.revoke"_s, id, u"leaked"_s}));
+    EXPECT_EQ(run({u"key"_s, u"revoke"_s, u"--id"_s, id}).code, 1) << "it is gone already";
+    EXPECT_EQ(run({u"key"_s, u"revoke"_s}).code, 2);
+}
+
+TEST_F(Admin, SetsAPasswordAndEndsTheSignIns)
+{
+    const QString id = addAda();
+    const Ended set = run({u"user"_s, u"set-password"_s, u"--email"_s, u"ADA@example.com"_s, u"--password-stdin"_s,
+                           u"--reason"_s, u"forgotten"_s},
+                          "another good one\n");
+    ASSERT_EQ(set.code, 0) << set.err.toStdString();
+    EXPECT_FALSE((set.out + set.err).contains(u"another"_s));
+    store::SqliteStore store(database());
+    const auto reader = store.openReader().value();
+    EXPECT_NE(reader->records().userById(id).value()->passwordHash, m_hash);
+    EXPECT_FALSE(reader->records().familyAlive(u"family"_s).value());
+    EXPECT_EQ(lastAudit(), (QStringList{u"user.set-password"_s, id, u"forgotten"_s}));
+
+    const Ended generated = run({u"--json"_s, u"user"_s, u"set-password"_s, u"--id"_s, id});
+    EXPECT_EQ(json(generated).value("password"_L1).toString().size(), 20);
+    EXPECT_EQ(run({u"user"_s, u"set-password"_s, u"--id"_s, id, u"--password-stdin"_s}, "short\n").code, 1);
+    EXPECT_EQ(run({u"user"_s, u"set-password"_s, u"--email"_s, u"nobody@example.com"_s}).code, 1);
+    EXPECT_EQ(run({u"user"_s, u"set-password"_s}).code, 2) << "nobody is named";
+}
+
+TEST_F(Admin, SetsARoleAndEndsTheSignIns)
+{
+    const QString id = addAda();
+    const Ended set = run({u"user"_s, u"set-role"_s, u"--id"_s, id, u"--role"_s, u"admin"_s});
+    ASSERT_EQ(set.code, 0) << set.err.toStdString();
+    store::SqliteStore store(database());
+    const auto reader = store.openReader().value();
+    EXPECT_EQ(reader->records().userById(id).value()->role, Role::Admin);
+    EXPECT_FALSE(reader->records().familyAlive(u"family"_s).value());
+    EXPECT_EQ(lastAudit(), (QStringList{u"user.set-role"_s, id, {}}));
+    EXPECT_EQ(run({u"user"_s, u"set-role"_s, u"--id"_s, id, u"--role"_s, u"service"_s}).code, 2);
+    EXPECT_EQ(run({u"user"_s, u"set-role"_s, u"--id"_s, u"nobody"_s, u"--role"_s, u"user"_s}).code, 1);
 }
 
 TEST_F(Admin, ChecksACatalogue)

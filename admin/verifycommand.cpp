@@ -25,12 +25,14 @@ void verifyLedger(Program &program, const QString &userId)
             return program.fail(report.error(), kCheckFailed);
         return program.fail(report.error());
     }
-    program.print(u"The ledger is right: %1 accounts, %2 rows, %3 grants."_s.arg(report->accounts)
+    program.print(u"The ledger is right: %1 accounts, %2 rows, %3 grants, %4 holds."_s.arg(report->accounts)
                       .arg(report->rows)
-                      .arg(report->grants),
+                      .arg(report->grants)
+                      .arg(report->holds),
                   {{u"accounts"_s, qint64(report->accounts)},
                    {u"rows"_s, qint64(report->rows)},
-                   {u"grants"_s, qint64(report->grants)}});
+                   {u"grants"_s, qint64(report->grants)},
+                   {u"holds"_s, qint64(report->holds)}});
 }
 
 } // namespace

@@ -28,8 +28,9 @@ tl::unexpected<Error> broken(const AccountState &state, const QString &what)
 
 } // namespace
 
-Booking::Booking(AccountState state) : m_applied{.state = std::move(state)}
+Booking::Booking(AccountState state)
 {
+    m_applied.state = std::move(state);
     sortInBurnOrder(m_applied.state.grants);
 }
 

@@ -111,17 +111,17 @@ Result<void> addGrant(Booking &booking, const AddGrant &command, Timestamp now, 
         return tl::unexpected((total ? debt : total).error());
     const Credits repaid = std::min(*debt, *total);
 
-    Grant grant{.id = {},
-                .source = command.source,
-                .description = command.description,
-                .amount = *total,
-                .remaining = Credits(total->count() - repaid.count()),
-                .priority = command.priority,
-                .effectiveAt = command.effectiveAt.value_or(now),
-                .expiresAt = command.expiresAt,
-                .cost = command.cost,
-                .stripeReference = command.stripeReference,
-                .grantKey = command.grantKey};
+    Grant grant;
+    grant.source = command.source;
+    grant.description = command.description;
+    grant.amount = *total;
+    grant.remaining = Credits(total->count() - repaid.count());
+    grant.priority = command.priority;
+    grant.effectiveAt = command.effectiveAt.value_or(now);
+    grant.expiresAt = command.expiresAt;
+    grant.cost = command.cost;
+    grant.stripeReference = command.stripeReference;
+    grant.grantKey = command.grantKey;
     Transaction row;
     row.type = command.type;
     row.amount = Credits(total->count() - rollover->moved());

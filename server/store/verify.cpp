@@ -2,8 +2,9 @@
 #include "server/store/verify.h"
 
 #include "server/ledger/usageparts.h"
-
-#include <QHash>
+#include "server/store/verifyfindings.h"
+#include "server/store/verifygrants.h"
+#include "server/store/verifyholds.h"
 
 #include <algorithm>
 #include <limits>
@@ -16,39 +17,56 @@ namespace {
 constexpr int kAccountsPerPage = 500;
 constexpr int kRollupsPerPage = 500;
 
-tl::unexpected<Error> corrupt(const QString &accountId, std::int64_t seq, const QString &what)
+/// A correction goes either way; every other type has its direction.
+bool hasWrongSign(const Transaction &row)
 {
-    return failure(ErrorKind::Internal, u"ledger_corrupt"_s,
-                   u"Account %1, row %2: %3"_s.arg(accountId).arg(seq).arg(what),
-                   {{u"account"_s, accountId}, {u"seq"_s, qint64(seq)}});
+    using enum TransactionType;
+    switch (row.type) {
+    case Usage:
+    case Expiry:
+    case Void:
+    case Refund:
+    case Dispute:
+        return row.amount >= Credits(0);
+    case Purchase:
+    case Promotion:
+    case Proration:
+    case Reinstatement:
+    case Allowance:
+        return row.amount <= Credits(0);
+    case Adjustment:
+        return row.amount == Credits(0);
+    }
+    return true;
 }
 
 /// Recomputes one account from its rows, a page at a time.
 class AccountCheck {
 public:
-    AccountCheck(Reader &reader, QString accountId) : m_reader(reader), m_accountId(std::move(accountId)) {}
+    AccountCheck(Reader &reader, const QString &accountId)
+        : m_reader(reader), m_accountId(accountId), m_holds(reader, accountId)
+    {
+    }
 
     Result<void> run(VerifyReport &report);
 
 private:
-    [[nodiscard]] Result<void> checkPage(const std::vector<Transaction> &page);
-    [[nodiscard]] Result<void> checkRow(const Transaction &row);
-    [[nodiscard]] Result<void> checkShares(const Transaction &row, std::int64_t before);
+    [[nodiscard]] Result<void> checkRows(GrantCheck &grants);
+    [[nodiscard]] Result<void> checkRow(const Transaction &row, GrantCheck &grants);
     [[nodiscard]] Result<void> countUsage(const Transaction &row);
     [[nodiscard]] Result<void> checkMeter();
     [[nodiscard]] Result<std::optional<UsageReading>> nextRollup();
-    [[nodiscard]] Result<void> checkGrants(const std::vector<ledger::Grant> &grants, Credits balance) const;
 
     Reader &m_reader;
     QString m_accountId;
     std::int64_t m_seq = 0;
-    std::int64_t m_balance = 0;
+    Credits m_balance;
     Timestamp m_bookedAt = Timestamp::min();
-    QHash<QString, std::int64_t> m_remaining; ///< by grant, from the shares
-    UsageMeter m_meter;                       ///< as the rows give it
-    std::int64_t m_usageSeq = 0;              ///< the newest usage row
-    std::vector<UsageReading> m_rollups;      ///< a page of the stored ones,
-    std::size_t m_nextRollup = 0;             ///< of which so many are checked
+    HoldCheck m_holds;
+    UsageMeter m_meter;                  ///< as the rows give it
+    std::int64_t m_usageSeq = 0;         ///< the newest usage row
+    std::vector<UsageReading> m_rollups; ///< a page of the stored ones,
+    std::size_t m_nextRollup = 0;        ///< of which so many are checked
 };
 
 Result<void> AccountCheck::run(VerifyReport &report)
@@ -58,11 +76,29 @@ Result<void> AccountCheck::run(VerifyReport &report)
         return tl::unexpected(state.error());
     if (!*state)
         return failure(ErrorKind::NotFound, u"account_not_found"_s, u"There is no such account."_s);
-    const auto grants = m_reader.grants(m_accountId);
-    if (!grants)
-        return tl::unexpected(grants.error());
-    for (const ledger::Grant &grant : *grants)
-        m_remaining.insert(grant.id, 0);
+    auto grants = m_reader.grants(m_accountId);
+    auto claims = m_reader.claims(m_accountId);
+    if (!grants || !claims)
+        return tl::unexpected(grants ? claims.error() : grants.error());
+    GrantCheck grantCheck(m_accountId, std::move(*grants), std::move(*claims));
+    if (auto sound = checkRows(grantCheck); !sound)
+        return sound;
+    if (m_seq != (*state)->lastSeq)
+        return corrupt(m_accountId, m_seq, u"the number of rows of the account"_s, m_seq, (*state)->lastSeq);
+    if (m_balance != (*state)->balance)
+        return corrupt(m_accountId, m_seq, u"the balance of the account"_s, m_balance.count(),
+                       (*state)->balance.count());
+    ++report.accounts;
+    report.rows += m_seq;
+    report.grants += grantCheck.count();
+    return checkMeter()
+        .and_then([&] { return grantCheck.finish(m_balance, m_seq); })
+        .and_then([&] { return m_holds.finish(**state); })
+        .map([&] { report.holds += m_holds.count(); });
+}
+
+Result<void> AccountCheck::checkRows(GrantCheck &grants)
+{
     for (std::int64_t from = 1;; from += kMaxHistoryLimit) {
         HistoryQuery query;
         query.filter.order = HistoryOrder::OldestFirst;
@@ -73,78 +109,49 @@ Result<void> AccountCheck::run(VerifyReport &report)
         if (!page)
             return tl::unexpected(page.error());
         if (page->items.empty())
-            break;
-        if (auto sound = checkPage(page->items); !sound)
-            return sound;
+            return {};
+        for (const Transaction &row : page->items) {
+            if (auto sound = checkRow(row, grants); !sound)
+                return sound;
+        }
     }
-    if (m_seq != (*state)->lastSeq)
-        return corrupt(m_accountId, m_seq, u"it is the last row, but the account counts %1."_s.arg((*state)->lastSeq));
-    if (m_balance != (*state)->balance.count())
-        return corrupt(
-            m_accountId, m_seq,
-            u"the rows add up to %1, but the account says %2."_s.arg(m_balance).arg((*state)->balance.count()));
-    auto sound = checkMeter();
-    if (sound)
-        sound = checkGrants(*grants, (*state)->balance);
-    ++report.accounts;
-    report.rows += m_seq;
-    report.grants += static_cast<std::int64_t>(grants->size());
-    return sound;
 }
 
-Result<void> AccountCheck::checkPage(const std::vector<Transaction> &page)
-{
-    for (const Transaction &row : page) {
-        if (auto sound = checkRow(row); !sound)
-            return sound;
-    }
-    return {};
-}
-
-Result<void> AccountCheck::checkRow(const Transaction &row)
+Result<void> AccountCheck::checkRow(const Transaction &row, GrantCheck &grants)
 {
     if (row.seq != m_seq + 1)
-        return corrupt(m_accountId, row.seq, u"it follows row %1: rows are missing."_s.arg(m_seq));
-    const std::int64_t before = m_balance;
-    const auto after = Credits::add(Credits(before), row.amount);
+        return corrupt(m_accountId, row.seq, u"its place"_s, m_seq + 1, row.seq);
+    const Credits before = m_balance;
+    const auto after = Credits::add(before, row.amount);
     if (!after || *after != row.balanceAfter)
-        return corrupt(
-            m_accountId, row.seq,
-            u"%1 after %2 does not give %3."_s.arg(row.amount.count()).arg(before).arg(row.balanceAfter.count()));
+        return corrupt(m_accountId, row.seq, u"the balance after it"_s,
+                       after ? QString::number(after->count()) : u"a sum in 64 bits"_s,
+                       QString::number(row.balanceAfter.count()));
     if (row.bookedAt < m_bookedAt)
-        return corrupt(m_accountId, row.seq, u"it is booked before the row before it."_s);
+        return corrupt(m_accountId, row.seq, u"when it was booked"_s, u"not before "_s + toRfc3339(m_bookedAt),
+                       toRfc3339(row.bookedAt));
+    if (hasWrongSign(row))
+        return corrupt(m_accountId, row.seq, u"the sign of its amount"_s,
+                       u"one that fits '%1'"_s.arg(toString(row.type)), QString::number(row.amount.count()));
     m_seq = row.seq;
-    m_balance = after->count();
+    m_balance = *after;
     m_bookedAt = row.bookedAt;
-    if (auto sound = checkShares(row, before); !sound)
-        return sound;
-    return countUsage(row);
+    return grants.row(row, before).and_then([&] { return m_holds.row(row, before); }).and_then([&] {
+        return countUsage(row);
+    });
 }
 
-/// The shares explain the row, but for what repaid or made a debt, which no grant holds.
-Result<void> AccountCheck::checkShares(const Transaction &row, std::int64_t before)
+tl::unexpected<Error> wrongReading(const QString &accountId, std::int64_t seq,
+                                   const std::optional<UsageReading> &expected,
+                                   const std::optional<UsageReading> &found)
 {
-    std::int64_t sum = 0;
-    for (const GrantShare &share : row.grants) {
-        const auto grant = m_remaining.find(share.grantId);
-        if (grant == m_remaining.end())
-            return corrupt(m_accountId, row.seq, u"it names grant %1, which does not exist."_s.arg(share.grantId));
-        *grant += share.amount.count();
-        sum += share.amount.count();
-        if (*grant < 0)
-            return corrupt(m_accountId, row.seq, u"it takes more from grant %1 than was left."_s.arg(share.grantId));
-    }
-    const std::int64_t expected = std::max<std::int64_t>(m_balance, 0) - std::max<std::int64_t>(before, 0);
-    if (sum != expected)
-        return corrupt(m_accountId, row.seq, u"its grants explain %1 of %2 credits."_s.arg(sum).arg(expected));
-    return {};
-}
-
-tl::unexpected<Error> wrongReading(const QString &accountId, std::int64_t seq, std::int64_t slot)
-{
-    return corrupt(
-        accountId, seq,
-        u"the usage figures up to %1 are wrong."_s.arg(toRfc3339(fromEpochMs((slot + 1) * ledger::kUsageSlotMs))));
+    const auto words = [](const std::optional<UsageReading> &reading) {
+        return reading ? u"%1 credits in %2 queries up to %3"_s.arg(reading->sums.totals.credits.count())
+                             .arg(reading->sums.totals.queries)
+                             .arg(toRfc3339(fromEpochMs((reading->slot + 1) * ledger::kUsageSlotMs)))
+                       : u"none"_s;
+    };
+    return corrupt(accountId, seq, u"the usage figures"_s, words(expected), words(found));
 }
 
 Result<void> AccountCheck::countUsage(const Transaction &row)
@@ -156,8 +163,7 @@ Result<void> AccountCheck::countUsage(const Transaction &row)
         if (!stored)
             return tl::unexpected(stored.error());
         if (*stored != closed)
-            return wrongReading(m_accountId, m_usageSeq,
-                                *stored ? std::min((*stored)->slot, closed->slot) : closed->slot);
+            return wrongReading(m_accountId, m_usageSeq, closed, *stored);
     }
     m_usageSeq = row.seq;
     return {};
@@ -171,9 +177,10 @@ Result<void> AccountCheck::checkMeter()
     if (!stored || !stray)
         return tl::unexpected((stored ? stray.error() : stored.error()));
     if (*stray)
-        return wrongReading(m_accountId, m_usageSeq, (*stray)->slot);
+        return wrongReading(m_accountId, m_usageSeq, std::nullopt, *stray);
     if (*stored != m_meter)
-        return corrupt(m_accountId, m_usageSeq, u"the account's usage figures are not those of its rows."_s);
+        return corrupt(m_accountId, m_usageSeq, u"the usage figures of the account"_s,
+                       m_meter.sums.totals.credits.count(), stored->sums.totals.credits.count());
     return {};
 }
 
@@ -192,23 +199,6 @@ Result<std::optional<UsageReading>> AccountCheck::nextRollup()
             return std::nullopt;
     }
     return m_rollups[m_nextRollup++];
-}
-
-Result<void> AccountCheck::checkGrants(const std::vector<ledger::Grant> &grants, Credits balance) const
-{
-    std::int64_t sum = 0;
-    for (const ledger::Grant &grant : grants) {
-        const std::int64_t left = m_remaining.value(grant.id);
-        if (left != grant.remaining.count() || left > grant.amount.count())
-            return corrupt(
-                m_accountId, grant.createdSeq,
-                u"its grant says %1 remain, and its rows leave %2."_s.arg(grant.remaining.count()).arg(left));
-        sum += left;
-    }
-    if (sum != std::max<std::int64_t>(balance.count(), 0))
-        return corrupt(m_accountId, m_seq,
-                       u"its grants hold %1 and its balance is %2."_s.arg(sum).arg(balance.count()));
-    return {};
 }
 
 } // namespace

@@ -290,7 +290,7 @@ TEST(PaidAllowance, LeavesPacksAndTheFreeAllowanceAlone)
 TEST(NegativeBalance, IsRepaidByNewCreditsFirst)
 {
     TestAccount account(kStart);
-    account.forceBalance(-450);
+    account.oweSpentCredits(450, kStart);
     EXPECT_EQ(codeOf(account.run(deduct(1), kStart)), u"insufficient_credits"_s);
     const auto applied = account.must(pack(2000, u"pack"_s), kLater);
     EXPECT_EQ(account.balance(), 1550);
@@ -302,12 +302,12 @@ TEST(NegativeBalance, IsRepaidByNewCreditsFirst)
 
 TEST(NegativeBalance, MaySwallowAWholeGrant)
 {
-    TestAccount account(kStart, 100);
-    account.forceBalance(-450);
-    account.must(Touch{}, kStart); // the Free allowance of 100
+    TestAccount account(kLater, 100);
+    account.oweSpentCredits(450, kStart);
+    account.must(Touch{}, kLater); // the Free allowance of 100
     EXPECT_EQ(account.balance(), -350);
     EXPECT_TRUE(account.state().grants.empty());
-    account.must(pack(350, u"pack"_s), kStart);
+    account.must(pack(350, u"pack"_s), kLater);
     EXPECT_EQ(account.balance(), 0);
     EXPECT_EQ(account.remainingOf(u"pack"_s), 0);
 }

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::ledger::testing {
@@ -51,6 +53,47 @@ Deduct deduct(std::int64_t cost)
     return command;
 }
 
+PlaceHold hold(std::int64_t amount, std::chrono::milliseconds lifetime)
+{
+    PlaceHold command;
+    command.amount = Credits(amount);
+    command.lifetime = lifetime;
+    return command;
+}
+
+SettleHold settle(const QString &holdId, std::int64_t cost)
+{
+    SettleHold command;
+    command.holdId = holdId;
+    command.cost = Credits(cost);
+    return command;
+}
+
+ClawBack refund(const QString &grantKey, const QString &reference, std::int64_t target)
+{
+    ClawBack command;
+    command.grantKey = grantKey;
+    command.reference = reference;
+    command.target = Credits(target);
+    return command;
+}
+
+ClawBack dispute(const QString &grantKey, const QString &reference, std::int64_t target)
+{
+    ClawBack command = refund(grantKey, reference, target);
+    command.type = TransactionType::Dispute;
+    return command;
+}
+
+Reinstate reinstated(const QString &grantKey, const QString &reference, std::int64_t keep)
+{
+    Reinstate command;
+    command.grantKey = grantKey;
+    command.reference = reference;
+    command.keep = Credits(keep);
+    return command;
+}
+
 TestAccount::TestAccount(Timestamp createdAt, std::int64_t freeCredits)
     : m_catalogue(catalogue(freeCredits)), m_state(newAccount(u"6f1c1c1e-0000-4000-8000-000000000001"_s, createdAt))
 {
@@ -58,13 +101,26 @@ TestAccount::TestAccount(Timestamp createdAt, std::int64_t freeCredits)
 
 Result<Applied> TestAccount::run(const Command &command, Timestamp now)
 {
-    auto applied = apply(m_state, command, now, m_catalogue);
+    auto applied = apply(m_state, command, now, m_catalogue, named(command));
     if (applied) {
         m_state = applied->state;
         m_rows.insert(m_rows.end(), applied->rows.begin(), applied->rows.end());
         for (const auto *list : {&applied->newGrants, &applied->changedGrants}) {
             for (const Grant &grant : *list)
                 m_grants[grant.id] = grant;
+        }
+        for (const auto *list : {&applied->newHolds, &applied->changedHolds}) {
+            for (const Hold &hold : *list)
+                m_holds[hold.id] = hold;
+        }
+        for (const Claim &claim : applied->claims) {
+            const auto known = std::ranges::find_if(m_claims, [&](const Claim &other) {
+                return other.grantSeq == claim.grantSeq && other.number == claim.number;
+            });
+            if (known == m_claims.end())
+                m_claims.push_back(claim);
+            else
+                *known = claim;
         }
     }
     checkInvariants();
@@ -104,10 +160,42 @@ std::int64_t TestAccount::balanceAt(Timestamp when) const
     return sum;
 }
 
+Named TestAccount::named(const Command &command) const
+{
+    Named named;
+    const auto byKey = [&](const QString &key) {
+        for (const auto &[id, grant] : m_grants) {
+            if (grant.grantKey == key)
+                named.grant = grant;
+        }
+    };
+    if (const auto *settle = std::get_if<SettleHold>(&command); settle && m_holds.contains(settle->holdId))
+        named.hold = m_holds.at(settle->holdId);
+    if (const auto *release = std::get_if<ReleaseHold>(&command); release && m_holds.contains(release->holdId))
+        named.hold = m_holds.at(release->holdId);
+    if (const auto *clawBack = std::get_if<ClawBack>(&command))
+        byKey(clawBack->grantKey);
+    if (const auto *reinstate = std::get_if<Reinstate>(&command))
+        byKey(reinstate->grantKey);
+    if (const auto *voided = std::get_if<VoidGrant>(&command); voided && m_grants.contains(voided->grantId))
+        named.grant = m_grants.at(voided->grantId);
+    for (const Claim &claim : m_claims) {
+        if (named.grant && claim.grantSeq == named.grant->createdSeq)
+            named.claims.push_back(claim);
+    }
+    return named;
+}
+
+void TestAccount::oweSpentCredits(std::int64_t amount, Timestamp now)
+{
+    must(pack(amount, u"spent and refunded"_s), now);
+    must(deduct(amount), now);
+    must(refund(u"spent and refunded"_s, u"re_spent"_s, amount), now);
+    EXPECT_EQ(balance(), -amount);
+}
+
 void TestAccount::checkInvariants() const
 {
-    if (m_forced)
-        return;
     std::int64_t balance = 0;
     std::map<QString, std::int64_t> byGrant;
     for (std::size_t i = 0; i < m_rows.size(); ++i) {
@@ -129,6 +217,16 @@ void TestAccount::checkInvariants() const
         remaining += grant.remaining.count();
     }
     EXPECT_EQ(remaining, std::max<std::int64_t>(balance, 0));
+    std::int64_t held = 0;
+    for (const auto &[id, hold] : m_holds)
+        held += hold.state == HoldState::Open ? hold.amount.count() : 0;
+    EXPECT_EQ(m_state.held.count(), held);
+    for (const auto &[id, grant] : m_grants) {
+        std::int64_t taken = 0;
+        for (const Claim &claim : m_claims)
+            taken += claim.grantSeq == grant.createdSeq ? claim.taken.count() - claim.returned.count() : 0;
+        EXPECT_LE(grant.remaining.count() + grant.lapsed.count() + taken, grant.amount.count());
+    }
 }
 
 } // namespace creditdesk::ledger::testing

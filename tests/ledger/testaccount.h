@@ -29,25 +29,27 @@ public:
     [[nodiscard]] std::vector<std::int64_t> amounts() const;
     [[nodiscard]] std::int64_t remainingOf(const QString &grantKey) const;
     [[nodiscard]] std::int64_t balanceAt(Timestamp when) const; ///< sum of the rows booked up to then
-    /// What claw-back will do one day: a balance below zero with nothing left in the grants.
-    void forceBalance(std::int64_t balance)
-    {
-        m_state.balance = Credits(balance);
-        m_state.grants.clear();
-        m_forced = true;
-    }
+    /// Leaves the account with a balance of -`amount` and nothing in its grants: bought, spent, refunded.
+    void oweSpentCredits(std::int64_t amount, Timestamp now);
 
 private:
+    [[nodiscard]] Named named(const Command &command) const; ///< as a store would look it up
     void checkInvariants() const;
 
     Catalogue m_catalogue;
     AccountState m_state;
     std::vector<Transaction> m_rows;
     std::map<QString, Grant> m_grants; // by id, as a store would keep them
-    bool m_forced = false;
+    std::map<QString, Hold> m_holds;   // by id
+    std::vector<Claim> m_claims;
 };
 
 [[nodiscard]] AddGrant pack(std::int64_t amount, const QString &key, std::int64_t costMinor = 500);
 [[nodiscard]] Deduct deduct(std::int64_t cost);
+[[nodiscard]] PlaceHold hold(std::int64_t amount, std::chrono::milliseconds lifetime = kDefaultHoldLifetime);
+[[nodiscard]] SettleHold settle(const QString &holdId, std::int64_t cost);
+[[nodiscard]] ClawBack refund(const QString &grantKey, const QString &reference, std::int64_t target);
+[[nodiscard]] ClawBack dispute(const QString &grantKey, const QString &reference, std::int64_t target);
+[[nodiscard]] Reinstate reinstated(const QString &grantKey, const QString &reference, std::int64_t keep = 0);
 
 } // namespace creditdesk::ledger::testing

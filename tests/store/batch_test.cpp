@@ -15,7 +15,7 @@ using ledger::testing::pack;
 
 class Batches : public ::testing::TestWithParam<Kind> {};
 
-INSTANTIATE_TEST_SUITE_P(Stores, Batches, ::testing::Values(Kind::Memory, Kind::Sqlite),
+INSTANTIATE_TEST_SUITE_P(Stores, Batches, ::testing::ValuesIn(everyKind()),
                          [](const auto &test) { return nameOf(test.param); });
 
 Result<void> boom(Records &)
@@ -152,6 +152,16 @@ public:
     Result<std::optional<Transaction>> rowOfGrantKey(const QString &key) override
     {
         return m_inner->rowOfGrantKey(key);
+    }
+    Result<std::optional<OwnedGrant>> grantByKey(const QString &key) override { return m_inner->grantByKey(key); }
+    Result<std::optional<OwnedGrant>> grantById(const QString &id) override { return m_inner->grantById(id); }
+    Result<std::vector<ledger::Claim>> claims(const QString &account, std::int64_t grantSeq) override
+    {
+        return m_inner->claims(account, grantSeq);
+    }
+    Result<std::optional<ledger::Hold>> hold(const QString &account, const QString &id) override
+    {
+        return m_inner->hold(account, id);
     }
     Result<std::vector<Transaction>> rows(const QString &account, std::int64_t from, std::int64_t to) override
     {

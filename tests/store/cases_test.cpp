@@ -17,7 +17,7 @@ using ledger::testing::pack;
 
 class Cases : public ::testing::TestWithParam<Kind> {};
 
-INSTANTIATE_TEST_SUITE_P(Stores, Cases, ::testing::Values(Kind::Memory, Kind::Sqlite),
+INSTANTIATE_TEST_SUITE_P(Stores, Cases, ::testing::ValuesIn(everyKind()),
                          [](const auto &test) { return nameOf(test.param); });
 
 TEST_P(Cases, GrantsBurnInOrderAndSurviveReloading)

@@ -43,13 +43,13 @@ Result<void> addUser(Records &records, const QString &id, Timestamp createdAt)
     return records.addUser({id, id + u"@example.org"_s, "hash", Role::User, createdAt});
 }
 
-Office::Office(Kind kind, std::int64_t freeCredits, WriterLimits limits, SqliteOptions options)
+Office::Office(Kind kind, std::int64_t freeCredits, WriterLimits limits, SqliteOptions options, Timestamp created)
     : files(kind, options), catalogue(ledger::testing::catalogue(freeCredits))
 {
-    clock.set(kStart);
+    clock.set(created);
     writer = std::make_unique<LedgerWriter>(files.store(), clock, catalogue, limits);
-    const auto added = write([](Records &records) {
-        return addUser(records, kAnna, kStart).and_then([&] { return addUser(records, kBert, kStart); });
+    const auto added = write([created](Records &records) {
+        return addUser(records, kAnna, created).and_then([&] { return addUser(records, kBert, created); });
     });
     EXPECT_TRUE(added) << added.error().detail.toStdString();
     auto opened = files.store().openReader();
@@ -113,6 +113,11 @@ void Office::expectSound()
 QString codeOf(const Result<ledger::Outcome> &result)
 {
     return result ? u"ok"_s : result.error().code;
+}
+
+std::vector<Kind> everyKind()
+{
+    return {Kind::Memory, Kind::Sqlite};
 }
 
 std::string nameOf(Kind kind)

@@ -25,6 +25,7 @@ private:
 };
 
 enum class Kind { Memory, Sqlite };
+[[nodiscard]] std::vector<Kind> everyKind(); ///< what a test of all stores runs on
 
 /// A migrated store of either kind with its files.
 class TestStore {
@@ -48,7 +49,8 @@ inline const Timestamp kStart = ledger::testing::at("2026-01-10T00:00:00Z");
 /// A store, a clock and a writer, with Anna and Bert in it; calls that wait for their answer.
 class Office {
 public:
-    explicit Office(Kind kind, std::int64_t freeCredits = 0, WriterLimits limits = {}, SqliteOptions options = {});
+    explicit Office(Kind kind, std::int64_t freeCredits = 0, WriterLimits limits = {}, SqliteOptions options = {},
+                    Timestamp created = kStart);
 
     Result<ledger::Outcome> submit(const QString &account, std::vector<ledger::Command> commands,
                                    const QString &key = {}, const QByteArray &fingerprint = {});

@@ -15,6 +15,8 @@ std::optional<ui::PageName> pageFromName(const QString &name)
         return ui::PageName::Plans;
     if (name == u"transactions"_s)
         return ui::PageName::Transactions;
+    if (name == u"query"_s)
+        return ui::PageName::Chat;
     return std::nullopt;
 }
 

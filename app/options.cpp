@@ -26,7 +26,7 @@ std::variant<Options, EarlyExit> parseOptions(int argc, const char *const *argv)
     cli.add_option("--profile", profile, "Folder of settings and offline data")->envname("CREDITDESK_PROFILE");
     cli.add_option("--page", page, "Page to open")
         ->envname("CREDITDESK_PAGE")
-        ->check(CLI::IsMember({"overview", "plans", "transactions"}));
+        ->check(CLI::IsMember({"overview", "plans", "transactions", "query"}));
     cli.add_flag("--offline", options.offline, "Show what was loaded last, without the network")
         ->envname("CREDITDESK_OFFLINE");
     cli.add_flag("--debug-info", options.debugInfo, "Print facts for a bug report and leave")

@@ -32,6 +32,7 @@ private:
     models::RecentTransactionsModel m_recent;
     models::HistoryModel m_history;
     models::ExportModel m_export;
+    models::ChatModel m_chat;
     models::CheckoutModel m_checkout;
     models::SubscriptionModel m_subscription;
     models::ContactModel m_contact;

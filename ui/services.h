@@ -3,6 +3,7 @@
 
 #include "models/balancemodel.h"
 #include "models/cataloguemodel.h"
+#include "models/chatmodel.h"
 #include "models/checkoutmodel.h"
 #include "models/connectionmodel.h"
 #include "models/contactmodel.h"
@@ -35,6 +36,7 @@ struct Services {
     models::RecentTransactionsModel &recent;
     models::HistoryModel &history;
     models::ExportModel &exporter;
+    models::ChatModel &chat;
     models::CheckoutModel &checkout;
     models::SubscriptionModel &subscription;
     models::ContactModel &contact;

@@ -126,7 +126,8 @@ TEST_F(GermanTest, SpeaksGermanAndClipsNothing)
     const auto *available = window->findChild<QLabel *>(u"planRenewal"_s);
     ASSERT_NE(available, nullptr);
     EXPECT_TRUE(available->text().startsWith(u"Verlängert sich am "_s)) << available->text().toStdString();
-    for (const auto page : {ui::PageName::Overview, ui::PageName::Plans, ui::PageName::Transactions}) {
+    for (const auto page :
+         {ui::PageName::Overview, ui::PageName::Plans, ui::PageName::Transactions, ui::PageName::Chat}) {
         window->showPage(page);
         settle();
         const QString folder = qEnvironmentVariable("CREDITDESK_SHOTS");

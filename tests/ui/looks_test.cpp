@@ -56,6 +56,14 @@ TEST_P(LooksTest, EveryPagePaints)
     expectPainted(u"plans"_s);
     window->showPage(ui::PageName::Transactions);
     expectPainted(u"transactions"_s);
+    window->showPage(ui::PageName::Chat);
+    expectPainted(u"query"_s);
+    find<QAbstractButton>(u"chatTool_documentation"_s)->click();
+    bench->services().chat.send(u"How do I rotate the API key?"_s);
+    api.setHeld(10);
+    api.say(u"Make a second key first, let both be valid for a day, then remove the old one."_s);
+    ASSERT_TRUE(waitUntil([&] { return text(u"answerStanding"_s).startsWith(u"10"_s); }));
+    expectPainted(u"query-running"_s);
 }
 
 TEST_P(LooksTest, SignInPaints)

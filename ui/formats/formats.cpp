@@ -86,6 +86,20 @@ QString Formats::age(std::chrono::milliseconds age) const
     return tr("%1 day(s)", nullptr, pluralCount(days)).arg(count(days));
 }
 
+QString Formats::holding(Credits held) const
+{
+    return tr("%1 held for a running query").arg(credits(held));
+}
+
+QString Formats::toolName(const QString &tool)
+{
+    if (tool == u"documentation"_s)
+        return tr("documentation");
+    if (tool == u"github"_s)
+        return tr("GitHub");
+    return tool == u"other"_s ? tr("another tool") : tool;
+}
+
 QString Formats::typeName(TransactionType type)
 {
     switch (type) {

@@ -38,11 +38,13 @@ public:
     [[nodiscard]] QString dayAndTime(const QDateTime &at) const;
     [[nodiscard]] QString age(std::chrono::milliseconds age) const; ///< "5 minutes"
 
+    [[nodiscard]] static QString toolName(const QString &tool); ///< a tool of no known name keeps its own
     [[nodiscard]] static QString typeName(TransactionType type);
     [[nodiscard]] static Tone typeTone(TransactionType type);
     [[nodiscard]] static QString planStatus(const PlanState &plan); ///< empty: nothing worth a badge
     [[nodiscard]] static Tone planTone(const PlanState &plan);
     [[nodiscard]] QString renewal(const PlanState &plan) const;
+    [[nodiscard]] QString holding(Credits held) const; ///< "12 credits held for a running query"
     [[nodiscard]] QString forecast(const Balance &balance) const;
 
 private:

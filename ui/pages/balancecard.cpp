@@ -32,6 +32,8 @@ BalanceCard::BalanceCard(const Formats &formats, QWidget *parent)
     : Card(parent),
       m_formats(formats),
       m_available(makeText(TextStyle::Display)),
+      m_holdingRow(new QWidget),
+      m_holding(makeWrappedText(TextStyle::Muted)),
       m_forecast(makeWrappedText(TextStyle::Muted))
 {
     setObjectName(u"balanceCard"_s);
@@ -55,6 +57,14 @@ BalanceCard::BalanceCard(const Formats &formats, QWidget *parent)
         makeFigure(tr("Pending"), tr("Bought, but the payment has not arrived yet"), u"pendingCredits"_s, m_pending));
     figures->addStretch(1);
 
+    m_holding->setObjectName(u"holdingCredits"_s);
+    auto *holding = new QHBoxLayout(m_holdingRow);
+    holding->setContentsMargins(0, 0, 0, 0);
+    holding->setSpacing(space::kS);
+    holding->addWidget(new IconLabel(u"chat"_s, ColorRole::Accent, 18), 0, Qt::AlignTop);
+    holding->addWidget(m_holding, 1);
+    m_holdingRow->hide();
+
     auto *forecast = new QHBoxLayout;
     forecast->setSpacing(space::kS);
     forecast->addWidget(new IconLabel(u"chart"_s, ColorRole::Faint, 18), 0, Qt::AlignTop);
@@ -64,6 +74,7 @@ BalanceCard::BalanceCard(const Formats &formats, QWidget *parent)
     body()->addWidget(m_available);
     body()->addSpacing(space::kXs);
     body()->addLayout(figures);
+    body()->addWidget(m_holdingRow);
     body()->addStretch(1);
     body()->addSpacing(space::kS);
     body()->addWidget(makeHairline());
@@ -78,6 +89,8 @@ void BalanceCard::show(const Balance &balance)
     m_total->setText(m_formats.count(balance.balance));
     m_held->setText(m_formats.count(balance.held));
     m_pending->setText(m_formats.count(balance.pending));
+    m_holding->setText(m_formats.holding(balance.held));
+    m_holdingRow->setVisible(balance.held.count() > 0);
     m_forecast->setText(m_formats.forecast(balance));
 }
 

@@ -30,6 +30,8 @@ private:
     QLabel *m_held;
     QLabel *m_pending;
     QLabel *m_total;
+    QWidget *m_holdingRow; ///< only while something is held
+    QLabel *m_holding;
     QLabel *m_forecast;
 };
 

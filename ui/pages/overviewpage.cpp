@@ -28,7 +28,11 @@ OverviewPage::OverviewPage(const Services &services, QWidget *parent)
 {
     auto *refreshButton = makeButton(ButtonKind::Secondary, tr("&Refresh"), u"refresh"_s);
     setButtonIcon(refreshButton, u"refresh"_s);
+    auto *queryButton = makeButton(ButtonKind::Secondary, tr("Try a query"), u"tryQuery"_s);
+    setButtonIcon(queryButton, u"chat"_s);
+    actions()->addWidget(queryButton);
     actions()->addWidget(refreshButton);
+    connect(queryButton, &QPushButton::clicked, this, &OverviewPage::queryRequested);
     connect(refreshButton, &QPushButton::clicked, this, &OverviewPage::refresh);
 
     auto *pair = new QWidget;

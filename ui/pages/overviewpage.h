@@ -22,6 +22,7 @@ Q_SIGNALS:
     void buyRequested();
     void choosePlanRequested();
     void seeAllRequested();
+    void queryRequested();
 
 private:
     void update();

@@ -136,7 +136,7 @@ void PlansPage::explainPrices()
     const Formats &formats = m_services.formats;
     QStringList parts{tr("%1 for every query").arg(formats.credits(pricing.base))};
     for (auto tool = pricing.tools.begin(); tool != pricing.tools.end(); ++tool)
-        parts << tr("+%1 with %2", "credits, tool").arg(formats.count(tool.value()), tool.key());
+        parts << tr("+%1 with %2", "credits, tool").arg(formats.count(tool.value()), Formats::toolName(tool.key()));
     parts << tr("+%1 for each further tool").arg(formats.count(pricing.otherTool));
     m_prices->setText(parts.join(u"  ·  "_s) + u'\n' +
                       tr("A tool named twice counts once. A failed reply costs nothing."));

@@ -21,6 +21,8 @@
 #include <QShortcut>
 #include <QTableView>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::ui {
@@ -29,6 +31,7 @@ namespace {
 using Columns = models::TransactionColumns;
 
 constexpr int kReferenceFromWidthPx = 1100; ///< page width; under it the words need the room more
+constexpr int kRevealRows = 200;            ///< a row that somebody wants to see is a new one
 
 } // namespace
 
@@ -71,12 +74,17 @@ TransactionsPage::TransactionsPage(const Services &services, QWidget *parent)
     connect(&services.session, &models::SessionModel::signedOut, this, [this] { // nothing of one person for the next
         m_filter->reset();
         m_export->hide();
+        m_wanted.clear();
     });
 
     using History = models::HistoryModel;
     connect(&services.history, &History::statusChanged, this, &TransactionsPage::update);
     connect(&services.history, &History::historyLoaded, this, &TransactionsPage::update);
     connect(&services.history, &History::totalChanged, this, &TransactionsPage::update);
+    // The live stream may bring the row after the answer that names it.
+    connect(&services.history, &History::rowsInserted, this, &TransactionsPage::selectWanted);
+    connect(&services.history, &History::modelReset, this, &TransactionsPage::selectWanted);
+    connect(&services.history, &History::dataChanged, this, &TransactionsPage::selectWanted);
     update();
 }
 
@@ -114,6 +122,30 @@ void TransactionsPage::refresh()
 void TransactionsPage::focusSearch()
 {
     m_filter->focusSearch();
+}
+
+void TransactionsPage::reveal(const QString &transactionId)
+{
+    m_wanted = transactionId;
+    m_table->setFocus();
+    if (!m_services.history.filter().isEmpty())
+        m_filter->clear(); // it might hide the row
+    selectWanted();
+}
+
+void TransactionsPage::selectWanted()
+{
+    if (m_wanted.isEmpty())
+        return;
+    for (int row = 0; row < std::min(kRevealRows, m_services.history.rowCount()); ++row) {
+        const Transaction *found = m_services.history.transaction(row);
+        if (found == nullptr || found->id != m_wanted)
+            continue;
+        m_wanted.clear();
+        m_table->selectRow(row);
+        m_table->scrollTo(m_table->model()->index(row, 0));
+        return;
+    }
 }
 
 void TransactionsPage::exportCsv()

@@ -22,13 +22,15 @@ public:
     explicit TransactionsPage(const Services &services, QWidget *parent = nullptr);
     void refresh();
     void focusSearch();
-    void exportCsv(); ///< asks for a file name
+    void reveal(const QString &transactionId); ///< selects a new row, as soon as it is there
+    void exportCsv();                          ///< asks for a file name
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
     void buildLayout();
+    void selectWanted();
     void update();
     void showTotal();
     void copySelection();
@@ -41,6 +43,7 @@ private:
     Notice *m_error;
     QLabel *m_total;
     QPushButton *m_exportButton;
+    QString m_wanted; ///< the id that reveal() waits for
 };
 
 } // namespace creditdesk::ui

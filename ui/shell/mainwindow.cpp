@@ -6,6 +6,7 @@
 #include "ui/dialogs/contactdialog.h"
 #include "ui/errors/errortexts.h"
 #include "ui/formats/formats.h"
+#include "ui/pages/chatpage.h"
 #include "ui/pages/overviewpage.h"
 #include "ui/pages/planspage.h"
 #include "ui/pages/signinpage.h"
@@ -15,6 +16,7 @@
 #include "ui/widgets/strip.h"
 #include "ui/widgets/toast.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QShortcut>
 #include <QStackedWidget>
@@ -35,11 +37,12 @@ MainWindow::MainWindow(const Services &services, QWidget *parent)
       m_services(services),
       m_doors(new QStackedWidget),
       m_pages(new QStackedWidget),
-      m_signIn(new SignInPage(services.session)),
+      m_signIn(new SignInPage(services.session, services.openInBrowser)),
       m_sidebar(new Sidebar(services)),
       m_strip(new Strip),
       m_overview(new OverviewPage(services)),
       m_plans(new PlansPage(services)),
+      m_chat(new ChatPage(services)),
       m_transactions(new TransactionsPage(services))
 {
     setObjectName(u"mainWindow"_s);
@@ -69,6 +72,7 @@ QWidget *MainWindow::makeWorkspace()
     m_pages->addWidget(m_overview);
     m_pages->addWidget(m_plans);
     m_pages->addWidget(m_transactions);
+    m_pages->addWidget(m_chat);
     auto *edge = new QFrame;
     edge->setProperty("sidebarEdge", true);
     edge->setFixedWidth(1);
@@ -98,7 +102,13 @@ void MainWindow::connectPages()
     connect(m_overview, &OverviewPage::buyRequested, this, &MainWindow::showPacks);
     connect(m_overview, &OverviewPage::choosePlanRequested, this, [this] { showPage(PageName::Plans); });
     connect(m_overview, &OverviewPage::seeAllRequested, this, [this] { showPage(PageName::Transactions); });
+    connect(m_overview, &OverviewPage::queryRequested, this, &MainWindow::showChat);
     connect(m_plans, &PlansPage::contactRequested, this, &MainWindow::openContact);
+    connect(m_chat, &ChatPage::buyRequested, this, &MainWindow::showPacks);
+    connect(m_chat, &ChatPage::transactionRequested, this, [this](const QString &id) {
+        showPage(PageName::Transactions);
+        m_transactions->reveal(id);
+    });
     connect(&m_services.subscription, &models::SubscriptionModel::portalReady, this, [this](const QUrl &url) {
         m_services.openInBrowser(url);
         toast(tr("Your subscription opened in the browser"), u"external"_s);
@@ -121,6 +131,7 @@ void MainWindow::addShortcuts()
     add(Qt::CTRL | Qt::Key_1, [this] { showPage(PageName::Overview); });
     add(Qt::CTRL | Qt::Key_2, [this] { showPage(PageName::Plans); });
     add(Qt::CTRL | Qt::Key_3, [this] { showPage(PageName::Transactions); });
+    add(Qt::CTRL | Qt::Key_4, [this] { showChat(); });
     add(QKeySequence::Find, [this] {
         showPage(PageName::Transactions);
         m_transactions->focusSearch();
@@ -135,14 +146,24 @@ void MainWindow::addShortcuts()
 
 void MainWindow::showPage(PageName page)
 {
+    const QWidget *focused = QApplication::focusWidget();
+    const bool leaves = focused != nullptr && m_pages->isAncestorOf(focused);
     m_pages->setCurrentIndex(int(page));
     m_sidebar->setCurrent(page);
+    if (leaves) // else the focus would fall on whatever button comes first, and Space would press it
+        m_pages->currentWidget()->setFocus();
 }
 
 void MainWindow::showPacks()
 {
     showPage(PageName::Plans);
     m_plans->focusPacks();
+}
+
+void MainWindow::showChat()
+{
+    showPage(PageName::Chat);
+    m_chat->focusQuestion();
 }
 
 void MainWindow::toast(const QString &message, const QString &iconName)
@@ -183,6 +204,9 @@ void MainWindow::refreshPage()
         break;
     case PageName::Transactions:
         m_transactions->refresh();
+        break;
+    case PageName::Chat:
+        m_chat->refresh();
         break;
     }
 }

@@ -10,6 +10,7 @@ class QStackedWidget;
 
 namespace creditdesk::ui {
 
+class ChatPage;
 class OverviewPage;
 class PlansPage;
 class SignInPage;
@@ -17,7 +18,7 @@ class Strip;
 class Toast;
 class TransactionsPage;
 
-/// The one window: the sign-in page, or the sidebar with three pages. Owns the flow between them; shows no figures
+/// The one window: the sign-in page, or the sidebar with its pages. Owns the flow between them; shows no figures
 /// itself.
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -26,6 +27,7 @@ public:
 
     void showPage(PageName page);
     void showPacks(); ///< the way to buy credits
+    void showChat();  ///< ready to type a question
     void toast(const QString &message, const QString &iconName);
 
 Q_SIGNALS:
@@ -53,6 +55,7 @@ private:
     Strip *m_strip;
     OverviewPage *m_overview;
     PlansPage *m_plans;
+    ChatPage *m_chat;
     TransactionsPage *m_transactions;
     Toast *m_toast;
 };

@@ -34,6 +34,7 @@ Sidebar::Sidebar(const Services &services, QWidget *parent)
     column->addWidget(addPage(PageName::Overview, tr("&Overview"), u"overview"_s, u"navOverview"_s));
     column->addWidget(addPage(PageName::Plans, tr("&Plans && credits"), u"plans"_s, u"navPlans"_s));
     column->addWidget(addPage(PageName::Transactions, tr("&Transactions"), u"transactions"_s, u"navTransactions"_s));
+    column->addWidget(addPage(PageName::Chat, tr("Try a &query"), u"chat"_s, u"navChat"_s));
     column->addStretch(1);
     auto *indicator = new UsageIndicator(services.balance, services.formats);
     column->addWidget(indicator);

@@ -14,7 +14,7 @@ namespace creditdesk::ui {
 
 struct Services;
 
-enum class PageName { Overview, Plans, Transactions };
+enum class PageName { Overview, Plans, Transactions, Chat };
 
 /// Where one can go, what is left, and who one is.
 class Sidebar : public QFrame {

@@ -82,6 +82,8 @@ void UsageIndicator::update()
         m_hint->setText(tr("Negative balance"));
     else if (nothing)
         m_hint->setText(tr("Queries are refused for now"));
+    else if (m_balance.balance()->held.count() > 0)
+        m_hint->setText(tr("%1 held for a running query").arg(m_formats.count(m_balance.balance()->held)));
     else if (low)
         m_hint->setText(tr("Running low"));
     else

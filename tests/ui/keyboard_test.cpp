@@ -94,7 +94,8 @@ protected:
 TEST_F(AccessibilityTest, EveryControlHasANameAndAHandle)
 {
     open();
-    for (const auto page : {ui::PageName::Overview, ui::PageName::Plans, ui::PageName::Transactions}) {
+    for (const auto page :
+         {ui::PageName::Overview, ui::PageName::Plans, ui::PageName::Transactions, ui::PageName::Chat}) {
         window->showPage(page);
         settle();
         expectNames();
@@ -116,6 +117,31 @@ TEST_F(AccessibilityTest, FiguresReadAsTheirText)
     window->showPage(ui::PageName::Plans);
     settle();
     EXPECT_EQ(nameOf(find(u"buyPack_medium"_s)), u"Buy Medium, 2,000 credits for $15.00"_s);
+}
+
+class FocusTest : public UiTest {};
+
+TEST_F(FocusTest, ReturnPressesTheButtonThatHasTheFocus)
+{
+    open();
+    find(u"tryQuery"_s)->setFocus();
+    QTest::keyClick(find(u"tryQuery"_s), Qt::Key_Return);
+    EXPECT_NE(find(u"chatPage"_s), nullptr);
+    window->showPage(ui::PageName::Plans);
+    click(u"contactEnterprise"_s);
+    find(u"contactCancel"_s)->setFocus();
+    QTest::keyClick(find(u"contactCancel"_s), Qt::Key_Enter);
+    EXPECT_TRUE(waitUntil([&] { return find(u"contactDialog"_s) == nullptr; }));
+    EXPECT_TRUE(api.contacts.empty());
+}
+
+TEST_F(FocusTest, ANewPageGivesNoButtonTheFocus)
+{
+    open();
+    find(u"buyCredits"_s)->setFocus();
+    QTest::keyClick(window.get(), Qt::Key_2, Qt::ControlModifier);
+    ASSERT_NE(QApplication::focusWidget(), nullptr);
+    EXPECT_EQ(QApplication::focusWidget()->objectName(), u"plansPage"_s) << "Space must not press what was not chosen";
 }
 
 class RightToLeftTest : public UiTest {

@@ -29,6 +29,8 @@ TEST(JsonReader, ReadsEveryKindExactly)
 struct BadMember {
     const char *json;
     const char *pointer;
+
+    friend void PrintTo(const BadMember &row, std::ostream *out) { *out << row.json; }
 };
 class BadMembers : public testing::TestWithParam<BadMember> {};
 

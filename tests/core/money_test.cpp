@@ -15,6 +15,11 @@ struct MoneyCase {
     std::int64_t amountMinor;
     const char *currency;
     QString expected;
+
+    friend void PrintTo(const MoneyCase &row, std::ostream *out)
+    {
+        *out << row.amountMinor << ' ' << row.currency << " in " << row.locale;
+    }
 };
 
 class FormatMoney : public testing::TestWithParam<MoneyCase> {};

@@ -18,6 +18,11 @@ QueryPricing pricing()
 struct CostCase {
     QStringList tools;
     std::int64_t cost;
+
+    friend void PrintTo(const CostCase &row, std::ostream *out)
+    {
+        *out << qUtf8Printable(row.tools.join(u',')) << " costs " << row.cost;
+    }
 };
 
 class QueryCosts : public testing::TestWithParam<CostCase> {};

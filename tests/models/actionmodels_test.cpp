@@ -187,6 +187,8 @@ TEST_F(CheckoutModelTest, AReconnectAsksOnceForWhatItMayHaveMissed)
 struct StateCase {
     const char *state;
     CheckoutModel::Phase phase;
+
+    friend void PrintTo(const StateCase &row, std::ostream *out) { *out << row.state; }
 };
 
 class CheckoutStates : public CheckoutModelTest, public testing::WithParamInterface<StateCase> {};

@@ -60,6 +60,8 @@ struct Allowance {
     std::int64_t granted;
     std::int64_t used;
     int perMille;
+
+    friend void PrintTo(const Allowance &row, std::ostream *out) { *out << row.used << " of " << row.granted; }
 };
 
 class AllowanceTable : public BalanceModelTest, public testing::WithParamInterface<Allowance> {};
@@ -158,6 +160,8 @@ struct RangeCase {
     UsageChartModel::Range range;
     const char *from;
     const char *to;
+
+    friend void PrintTo(const RangeCase &row, std::ostream *out) { *out << row.from << " to " << row.to; }
 };
 
 class RangeTable : public UsageChartModelTest, public testing::WithParamInterface<RangeCase> {};

@@ -15,6 +15,8 @@ struct Case {
     const char *name;
     QByteArray form;
     QByteArray json;
+
+    friend void PrintTo(const Case &row, std::ostream *out) { *out << row.name; }
 };
 
 class FormDecoder : public testing::TestWithParam<Case> {};

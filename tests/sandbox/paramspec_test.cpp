@@ -22,6 +22,8 @@ struct Refusal {
     QByteArray form;
     QString code;
     QString param;
+
+    friend void PrintTo(const Refusal &row, std::ostream *out) { *out << row.name; }
 };
 
 class ParamSpecRefusals : public testing::TestWithParam<Refusal> {};

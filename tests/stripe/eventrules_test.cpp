@@ -209,6 +209,8 @@ struct PlanCase {
     const char *status;
     const char *planAfter; ///< null: no command
     const char *state = "applied";
+
+    friend void PrintTo(const PlanCase &row, std::ostream *out) { *out << row.name; }
 };
 
 class PlanRules : public testing::TestWithParam<PlanCase> {};

@@ -32,6 +32,8 @@ struct Case {
     Outcome outcome;
     Pause pause; ///< with a jitter of 1; nothing: final
     std::chrono::milliseconds elapsed = 0ms;
+
+    friend void PrintTo(const Case &row, std::ostream *out) { *out << row.name; }
 };
 
 class RetryPolicyTable : public testing::TestWithParam<Case> {};

@@ -14,6 +14,8 @@ struct Case {
     QByteArray base;
     QList<QByteArray> secrets;
     QString variable; ///< named by the complaint; empty: accepted
+
+    friend void PrintTo(const Case &row, std::ostream *out) { *out << row.name; }
 };
 
 class StripeConfigTable : public testing::TestWithParam<Case> {};

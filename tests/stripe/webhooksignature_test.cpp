@@ -33,6 +33,8 @@ struct Case {
     QByteArray header;
     QString code; ///< empty: accepted
     QByteArray body = kBody;
+
+    friend void PrintTo(const Case &row, std::ostream *out) { *out << row.name; }
 };
 
 class WebhookSignature : public testing::TestWithParam<Case> {};

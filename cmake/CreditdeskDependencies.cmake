@@ -12,6 +12,7 @@ target_compile_options(creditdesk_asio INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-m
 
 find_package(OpenSSL REQUIRED)
 find_package(CURL REQUIRED)
+find_package(SQLite3 3.37 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/store/sqlitedatabase.h"
 
+#include <QFile>
 #include <QFileInfo>
-#include <QSqlError>
 
-#include <atomic>
+#include <sqlite3.h>
 
 using namespace Qt::StringLiterals;
 
@@ -14,19 +14,6 @@ namespace {
 constexpr int kBusyRetrySeconds = 1;
 constexpr int kWalCheckpointPages = 4'000;
 
-// SQLite's primary result codes (sqlite.org/rescode.html); the extended ones carry them in the low byte.
-enum PrimaryCode {
-    Busy = 5,
-    Locked = 6,
-    ReadOnly = 8,
-    IoError = 10,
-    Corrupt = 11,
-    Full = 13,
-    CannotOpen = 14,
-    Constraint = 19,
-    NotADatabase = 26
-};
-
 tl::unexpected<Error> unavailable(const QString &code, const QString &detail)
 {
     Error error{ErrorKind::Unavailable, code, detail};
@@ -34,54 +21,125 @@ tl::unexpected<Error> unavailable(const QString &code, const QString &detail)
     return tl::unexpected(error);
 }
 
-tl::unexpected<Error> toError(const QSqlError &error)
+/// What went wrong last on a connection (sqlite.org/rescode.html; the low byte is the primary code).
+tl::unexpected<Error> lastError(sqlite3 *database)
 {
-    switch (error.nativeErrorCode().toInt() & 0xff) {
-    case Busy:
-    case Locked:
+    const QString text = QString::fromUtf8(sqlite3_errmsg(database));
+    switch (sqlite3_errcode(database) & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
         return unavailable(u"database_locked"_s,
                            u"Another program holds the database. Nothing was changed; try again shortly."_s);
-    case Full:
+    case SQLITE_FULL:
         return unavailable(u"disk_full"_s, u"The disk of the database is full. Make room, then try again."_s);
-    case ReadOnly:
+    case SQLITE_READONLY:
         return unavailable(u"database_readonly"_s,
                            u"The database cannot be written: check its owner and permissions."_s);
-    case IoError:
-        return unavailable(u"database_io"_s, u"The disk refused to read or write: %1."_s.arg(error.databaseText()));
-    case CannotOpen:
+    case SQLITE_IOERR:
+        return unavailable(u"database_io"_s, u"The disk refused to read or write: %1."_s.arg(text));
+    case SQLITE_CANTOPEN:
         return unavailable(u"database_cannot_open"_s,
                            u"The database file cannot be opened: check path and permissions."_s);
-    case Corrupt:
-    case NotADatabase:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
         return failure(ErrorKind::Internal, u"database_corrupt"_s,
                        u"The file is not a sound SQLite database: restore it from a backup."_s);
-    case Constraint:
+    case SQLITE_CONSTRAINT:
         return failure(ErrorKind::Internal, u"database_constraint"_s,
-                       u"The database refused a change: %1."_s.arg(error.databaseText()));
+                       u"The database refused a change: %1."_s.arg(text));
     default:
-        return failure(ErrorKind::Internal, u"database_error"_s, u"The database failed: %1."_s.arg(error.text()));
+        return failure(ErrorKind::Internal, u"database_error"_s, u"The database failed: %1."_s.arg(text));
     }
-}
-
-QString uniqueConnectionName()
-{
-    static std::atomic<std::uint64_t> counter = 0; // names only; holds no state that anybody could observe
-    return u"creditdesk-%1"_s.arg(++counter);
 }
 
 } // namespace
 
-SqliteRows::~SqliteRows()
+SqliteStatement::~SqliteStatement()
 {
-    if (m_query)
-        m_query->finish();
+    sqlite3_finalize(m_statement);
 }
 
-Result<void> SqliteRows::status() const
+Result<void> SqliteStatement::bind(std::span<const QVariant> values)
 {
-    if (m_query->lastError().type() != QSqlError::NoError)
-        return toError(m_query->lastError());
+    m_texts.clear();
+    m_texts.reserve(values.size()); // so that what is bound does not move
+    int column = 0;
+    for (const QVariant &value : values) {
+        ++column;
+        int code = SQLITE_OK;
+        if (value.isNull()) {
+            code = sqlite3_bind_null(m_statement, column);
+        } else if (value.typeId() == QMetaType::QString) {
+            const QByteArray &text = m_texts.emplace_back(value.toString().toUtf8());
+            code = sqlite3_bind_text64(m_statement, column, text.constData(), static_cast<sqlite3_uint64>(text.size()),
+                                       SQLITE_STATIC, SQLITE_UTF8);
+        } else if (value.typeId() == QMetaType::QByteArray) {
+            const QByteArray &bytes = m_texts.emplace_back(value.toByteArray());
+            code = sqlite3_bind_blob64(m_statement, column, bytes.constData(),
+                                       static_cast<sqlite3_uint64>(bytes.size()), SQLITE_STATIC);
+        } else {
+            code = sqlite3_bind_int64(m_statement, column, value.toLongLong());
+        }
+        if (code != SQLITE_OK)
+            return lastError(sqlite3_db_handle(m_statement));
+    }
     return {};
+}
+
+Result<bool> SqliteStatement::step()
+{
+    const int code = sqlite3_step(m_statement);
+    if (code == SQLITE_ROW)
+        return true;
+    if (code == SQLITE_DONE)
+        return false;
+    return lastError(sqlite3_db_handle(m_statement));
+}
+
+void SqliteStatement::reset()
+{
+    sqlite3_reset(m_statement); // its code is that of the last step, which was told
+}
+
+SqliteRows::~SqliteRows()
+{
+    if (m_statement)
+        m_statement->reset();
+}
+
+bool SqliteRows::next()
+{
+    if (std::exchange(m_first, false))
+        return true;
+    if (!m_more)
+        return false;
+    const auto row = m_statement->step();
+    m_more = row.value_or(false);
+    if (!row)
+        m_status = tl::unexpected(row.error());
+    return m_more;
+}
+
+std::int64_t SqliteRows::integer(int column) const
+{
+    return sqlite3_column_int64(m_statement->handle(), column);
+}
+
+QString SqliteRows::text(int column) const
+{
+    const auto *text = sqlite3_column_text(m_statement->handle(), column); // before its length
+    return QString::fromUtf8(reinterpret_cast<const char *>(text), sqlite3_column_bytes(m_statement->handle(), column));
+}
+
+QByteArray SqliteRows::bytes(int column) const
+{
+    const auto *blob = sqlite3_column_blob(m_statement->handle(), column);
+    return QByteArray(static_cast<const char *>(blob), sqlite3_column_bytes(m_statement->handle(), column));
+}
+
+bool SqliteRows::isNull(int column) const
+{
+    return sqlite3_column_type(m_statement->handle(), column) == SQLITE_NULL;
 }
 
 std::optional<Timestamp> SqliteRows::optionalTime(int column) const
@@ -95,18 +153,13 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const QString &path
     if (mode != Mode::Create && !QFileInfo::exists(path))
         return failure(ErrorKind::Unavailable, u"database_missing"_s,
                        u"There is no database at %1: migrate first, which creates it."_s.arg(path));
-    const QString name = uniqueConnectionName();
-    std::unique_ptr<SqliteDatabase> opened(new SqliteDatabase(name));
-    {
-        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
-        database.setDatabaseName(path);
-        database.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=%1"_s.arg(options.busyTimeoutMs));
-        if (!database.isValid())
-            return failure(ErrorKind::Internal, u"driver_missing"_s,
-                           u"Qt's SQLite driver is missing: install libqt6sql6-sqlite."_s);
-        if (!database.open())
-            return toError(database.lastError());
-    }
+    sqlite3 *handle = nullptr;
+    const int code = sqlite3_open_v2(QFile::encodeName(path).constData(), &handle,
+                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+    std::unique_ptr<SqliteDatabase> opened(new SqliteDatabase(handle)); // also closes what could not be opened
+    if (code != SQLITE_OK)
+        return lastError(handle);
+    sqlite3_busy_timeout(handle, options.busyTimeoutMs);
     if (auto ready = opened->setUp(options, mode); !ready)
         return tl::unexpected(ready.error());
     return opened;
@@ -134,36 +187,49 @@ Result<void> SqliteDatabase::setUp(const SqliteOptions &options, Mode mode)
 SqliteDatabase::~SqliteDatabase()
 {
     m_statements.clear();
-    QSqlDatabase::database(m_connection, false).close();
-    QSqlDatabase::removeDatabase(m_connection);
+    sqlite3_close_v2(m_database);
+}
+
+Result<SqliteStatement *> SqliteDatabase::prepared(const QString &sql)
+{
+    auto &statement = m_statements[sql];
+    if (!statement) {
+        sqlite3_stmt *made = nullptr;
+        const QByteArray text = sql.toUtf8();
+        if (sqlite3_prepare_v3(m_database, text.constData(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT,
+                               &made, nullptr) != SQLITE_OK) {
+            m_statements.erase(sql);
+            return lastError(m_database);
+        }
+        statement = std::make_unique<SqliteStatement>(made);
+    }
+    return statement.get();
+}
+
+Result<SqliteRows> SqliteDatabase::runWith(const QString &sql, std::span<const QVariant> values)
+{
+    const auto found = prepared(sql);
+    if (!found)
+        return tl::unexpected(found.error());
+    SqliteStatement &statement = **found;
+    statement.reset();
+    const auto bound = statement.bind(values);
+    const auto row = bound ? statement.step() : Result<bool>(tl::unexpected(bound.error()));
+    if (!row) {
+        statement.reset();
+        return tl::unexpected(row.error());
+    }
+    return SqliteRows(statement, *row, sqlite3_changes64(m_database));
 }
 
 Result<SqliteRows> SqliteDatabase::run(const QString &sql, std::initializer_list<QVariant> values)
 {
-    return run(sql, QVariantList(values));
+    return runWith(sql, values);
 }
 
 Result<SqliteRows> SqliteDatabase::run(const QString &sql, const QVariantList &values)
 {
-    auto &statement = m_statements[sql];
-    if (!statement) {
-        auto fresh = std::make_unique<QSqlQuery>(QSqlDatabase::database(m_connection, false));
-        fresh->setForwardOnly(true);
-        if (!fresh->prepare(sql)) {
-            const QSqlError error = fresh->lastError();
-            m_statements.erase(sql);
-            return toError(error);
-        }
-        statement = std::move(fresh);
-    }
-    for (qsizetype i = 0; i < values.size(); ++i)
-        statement->bindValue(static_cast<int>(i), values[i]);
-    if (!statement->exec()) {
-        auto error = toError(statement->lastError());
-        statement->finish();
-        return error;
-    }
-    return SqliteRows(*statement);
+    return runWith(sql, values);
 }
 
 Result<void> SqliteDatabase::execute(const QString &sql, std::initializer_list<QVariant> values)
@@ -192,16 +258,6 @@ Result<void> SqliteDatabase::inSnapshot(const std::function<Result<void>()> &rea
     m_inSnapshot = false;
     const auto ended = execute(u"COMMIT"_s);
     return result ? ended : result;
-}
-
-QVariant bound(const QString &text)
-{
-    return text.isNull() ? QVariant(u""_s) : QVariant(text);
-}
-
-QVariant bound(const QByteArray &bytes)
-{
-    return bytes.isNull() ? QVariant(QByteArray("")) : QVariant(bytes);
 }
 
 QVariant bound(Timestamp at)

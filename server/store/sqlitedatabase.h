@@ -3,37 +3,72 @@
 
 #include "server/store/sqlitestore.h"
 
-#include <QSqlDatabase>
-#include <QSqlQuery>
 #include <QVariant>
 
+#include <span>
 #include <unordered_map>
 
+struct sqlite3;
+struct sqlite3_stmt;
+
 namespace creditdesk::store {
+
+/// One prepared statement. What is bound stays alive as long as SQLite may look at it.
+class SqliteStatement {
+public:
+    explicit SqliteStatement(sqlite3_stmt *statement) : m_statement(statement) {}
+    ~SqliteStatement();
+    SqliteStatement(const SqliteStatement &) = delete;
+    SqliteStatement &operator=(const SqliteStatement &) = delete;
+
+    [[nodiscard]] Result<void> bind(std::span<const QVariant> values);
+    [[nodiscard]] Result<bool> step(); ///< true: a row
+    void reset();
+    [[nodiscard]] sqlite3_stmt *handle() const { return m_statement; }
+
+private:
+    sqlite3_stmt *m_statement;
+    std::vector<QByteArray> m_texts;
+};
 
 /// The rows of one executed statement. Gives the statement back when it goes.
 class SqliteRows {
 public:
-    explicit SqliteRows(QSqlQuery &query) : m_query(&query) {}
+    SqliteRows(SqliteStatement &statement, bool first, std::int64_t changed)
+        : m_statement(&statement), m_first(first), m_more(first), m_changed(changed)
+    {
+    }
     ~SqliteRows();
-    SqliteRows(SqliteRows &&other) noexcept : m_query(std::exchange(other.m_query, nullptr)) {}
+    SqliteRows(SqliteRows &&other) noexcept
+        : m_statement(std::exchange(other.m_statement, nullptr)),
+          m_status(std::move(other.m_status)),
+          m_first(other.m_first),
+          m_more(other.m_more),
+          m_changed(other.m_changed)
+    {
+    }
     SqliteRows &operator=(SqliteRows &&) = delete;
 
-    [[nodiscard]] bool next() { return m_query->next(); }
-    [[nodiscard]] Result<void> status() const; ///< after next() gave false: the end, or a failure?
-    [[nodiscard]] std::int64_t integer(int column) const { return m_query->value(column).toLongLong(); }
-    [[nodiscard]] QString text(int column) const { return m_query->value(column).toString(); }
-    [[nodiscard]] QByteArray bytes(int column) const { return m_query->value(column).toByteArray(); }
+    [[nodiscard]] bool next();
+    [[nodiscard]] Result<void> status() const { return m_status; } ///< after next() gave false: the end, or a failure?
+    [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] QString text(int column) const;
+    [[nodiscard]] QByteArray bytes(int column) const;
     [[nodiscard]] Timestamp time(int column) const { return fromEpochMs(integer(column)); }
     [[nodiscard]] std::optional<Timestamp> optionalTime(int column) const;
-    [[nodiscard]] bool isNull(int column) const { return m_query->isNull(column); }
-    [[nodiscard]] std::int64_t changed() const { return m_query->numRowsAffected(); }
+    [[nodiscard]] bool isNull(int column) const;
+    [[nodiscard]] std::int64_t changed() const { return m_changed; } ///< rows that the statement wrote
 
 private:
-    QSqlQuery *m_query;
+    SqliteStatement *m_statement;
+    Result<void> m_status;
+    bool m_first; ///< the first row is there already
+    bool m_more;
+    std::int64_t m_changed;
 };
 
-/// One connection to one SQLite file, used by the thread that made it. Statements are prepared once and kept.
+/// One connection to one SQLite file, used by one thread at a time. Statements are prepared once and kept. Speaks to
+/// the library itself: see docs/decisions/0012-sqlite-library.md.
 class SqliteDatabase {
 public:
     enum class Mode { Write, ReadOnly, Create };
@@ -54,17 +89,25 @@ public:
     [[nodiscard]] Result<void> inSnapshot(const std::function<Result<void>()> &read);
 
 private:
-    explicit SqliteDatabase(QString connection) : m_connection(std::move(connection)) {}
+    explicit SqliteDatabase(sqlite3 *database) : m_database(database) {}
+    [[nodiscard]] Result<SqliteRows> runWith(const QString &sql, std::span<const QVariant> values);
+    [[nodiscard]] Result<SqliteStatement *> prepared(const QString &sql);
     [[nodiscard]] Result<void> setUp(const SqliteOptions &options, Mode mode);
 
-    QString m_connection;
-    std::unordered_map<QString, std::unique_ptr<QSqlQuery>> m_statements;
+    sqlite3 *m_database;
+    std::unordered_map<QString, std::unique_ptr<SqliteStatement>> m_statements;
     bool m_inSnapshot = false;
 };
 
-// Values as they are bound. Qt binds a null string as NULL, so an empty text must be made explicit.
-[[nodiscard]] QVariant bound(const QString &text);
-[[nodiscard]] QVariant bound(const QByteArray &bytes);
+// Values as they are bound; a null string is an empty one.
+[[nodiscard]] inline QVariant bound(const QString &text)
+{
+    return text;
+}
+[[nodiscard]] inline QVariant bound(const QByteArray &bytes)
+{
+    return bytes;
+}
 [[nodiscard]] QVariant bound(Timestamp at);
 [[nodiscard]] QVariant bound(std::optional<Timestamp> at);
 [[nodiscard]] inline QVariant bound(std::int64_t value)

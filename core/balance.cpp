@@ -109,22 +109,25 @@ QJsonObject Balance::toJson() const
     QJsonArray grantArray;
     for (const GrantSummary &grant : grants)
         grantArray.append(grantToJson(grant));
-    return {{u"available"_s, qint64(available.count())},
-            {u"held"_s, qint64(held.count())},
-            {u"pending"_s, qint64(pending.count())},
-            {u"balance"_s, qint64(balance.count())},
-            {u"plan"_s, planToJson(plan)},
-            {u"allowance"_s, QJsonObject{{u"granted"_s, qint64(allowance.granted.count())},
-                                         {u"used"_s, qint64(allowance.used.count())},
-                                         {u"remaining"_s, qint64(allowance.remaining.count())},
-                                         {u"resets_at"_s, creditdesk::toJson(allowance.resetsAt)}}},
-            {u"low_balance"_s, lowBalance},
-            {u"low_balance_threshold"_s, qint64(lowBalanceThreshold.count())},
-            {u"forecast"_s, QJsonObject{{u"daily_average"_s, qint64(forecast.dailyAverage)},
-                                        {u"runs_out_at"_s, creditdesk::toJson(forecast.runsOutAt)}}},
-            {u"grants"_s, grantArray},
-            {u"last_seq"_s, qint64(lastSeq)},
-            {u"as_of"_s, toRfc3339(asOf)}};
+    QJsonObject object{{u"available"_s, qint64(available.count())},
+                       {u"held"_s, qint64(held.count())},
+                       {u"pending"_s, qint64(pending.count())},
+                       {u"balance"_s, qint64(balance.count())},
+                       {u"plan"_s, planToJson(plan)},
+                       {u"allowance"_s, QJsonObject{{u"granted"_s, qint64(allowance.granted.count())},
+                                                    {u"used"_s, qint64(allowance.used.count())},
+                                                    {u"remaining"_s, qint64(allowance.remaining.count())},
+                                                    {u"resets_at"_s, creditdesk::toJson(allowance.resetsAt)}}},
+                       {u"low_balance"_s, lowBalance},
+                       {u"low_balance_threshold"_s, qint64(lowBalanceThreshold.count())},
+                       {u"forecast"_s, QJsonObject{{u"daily_average"_s, qint64(forecast.dailyAverage)},
+                                                   {u"runs_out_at"_s, creditdesk::toJson(forecast.runsOutAt)}}},
+                       {u"grants"_s, grantArray},
+                       {u"last_seq"_s, qint64(lastSeq)},
+                       {u"as_of"_s, toRfc3339(asOf)}};
+    if (grantsOmitted)
+        object.insert("grants_omitted"_L1, true);
+    return object;
 }
 
 Result<Balance> Balance::fromJson(const QJsonObject &object)
@@ -137,6 +140,7 @@ Result<Balance> Balance::fromJson(const QJsonObject &object)
     balance.balance = reader.credits("balance"_L1);
     balance.lowBalance = reader.boolean("low_balance"_L1, false);
     balance.lowBalanceThreshold = reader.credits("low_balance_threshold"_L1);
+    balance.grantsOmitted = reader.boolean("grants_omitted"_L1, false);
     balance.lastSeq = reader.integer("last_seq"_L1);
     balance.asOf = reader.time("as_of"_L1);
     JsonReader forecast(reader.object("forecast"_L1), u"/forecast"_s);

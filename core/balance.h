@@ -67,7 +67,8 @@ struct Balance {
     Credits lowBalanceThreshold;
     Forecast forecast;
     std::vector<GrantSummary> grants;
-    std::int64_t lastSeq = 0; ///< newest ledger row; 0: none
+    bool grantsOmitted = false; ///< of a past so far back that the grants were not worked out
+    std::int64_t lastSeq = 0;   ///< newest ledger row; 0: none
     Timestamp asOf;
 
     friend bool operator==(const Balance &, const Balance &) = default;

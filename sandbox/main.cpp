@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sandbox/options.h"
+#include "server/http/filelimit.h"
 
 #include <csignal>
 #include <cstdio>
@@ -33,6 +34,7 @@ int main(int argc, char **argv)
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
 
+    http::raiseFileLimit();
     const SystemClock clock;
     Sandbox sandbox(std::get<SandboxOptions>(std::move(read)), clock);
     if (const auto started = sandbox.start(); !started) {

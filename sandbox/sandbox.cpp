@@ -2,6 +2,7 @@
 #include "sandbox/sandbox.h"
 
 #include "sandbox/api/apiroutes.h"
+#include "sandbox/chat/chatservice.h"
 #include "sandbox/control.h"
 #include "sandbox/engine/schedule.h"
 #include "sandbox/pages/pages.h"
@@ -60,6 +61,7 @@ public:
         routes->install(router);
         addControlRoutes(router, *world);
         addPageRoutes(router, *world);
+        chat.install(router);
         return router;
     }
 
@@ -93,6 +95,7 @@ public:
     SandboxOptions options;
     const Clock &wallClock;
     std::unique_ptr<World> world;
+    ChatService chat;
     std::unique_ptr<ApiRoutes> routes;
     std::unique_ptr<http::Server> server;
     std::unique_ptr<WebhookSender> sender;

@@ -6,6 +6,7 @@
 #include "server/api/metrics.h"
 #include "server/auth/embeddedpeople.h"
 #include "server/auth/supabasepeople.h"
+#include "server/chat/chatservice.h"
 #include "server/http/client.h"
 #include "server/store/ledgerwriter.h"
 #include "server/store/readpool.h"
@@ -14,6 +15,16 @@
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::server {
+namespace {
+
+/// Answers that are released at the stop still have to be told so before the drain ends.
+chat::ChatConfig chatWithin(const http::Limits &limits, chat::ChatConfig config)
+{
+    config.limits.stopGrace = std::min(config.limits.stopGrace, limits.drainTimeout / 2);
+    return config;
+}
+
+} // namespace
 
 /// Members stand in the order in which they need each other; they go in the opposite one.
 class BillingServer::Private {
@@ -26,7 +37,8 @@ public:
           reads(store, {.threads = options.readThreads}),
           pruner(writer, clock, options.pruning, options.onPruned),
           stripe(options.stripe, [this](http::ClientRequest request) { return outgoing.send(std::move(request)); },
-                 {writer, reads, clock, catalogue, options.onWebhook})
+                 {writer, reads, clock, catalogue, options.onWebhook}),
+          chat(chatWithin(options.limits, options.chat), writer, catalogue)
     {
         writer.setListener([this](const QString &userId, const ledger::Outcome &outcome) {
             events.publish(userId, outcome);
@@ -36,6 +48,22 @@ public:
                          [this] { return double(writer.queued()); });
         metrics.addGauge("creditdesk_event_streams", "Open live event streams.",
                          [this] { return double(events.subscribers()); });
+        addChatFigures();
+    }
+
+    void addChatFigures()
+    {
+        const chat::ChatCounters &counters = chat.counters();
+        metrics.addGauge("creditdesk_chat_streams", "Chat answers being streamed or waited for.",
+                         [&counters] { return double(counters.open); });
+        metrics.addCounter("creditdesk_chat_holds_total", "Holds placed for chat queries.",
+                           [&counters] { return double(counters.placed); });
+        metrics.addCounter("creditdesk_chat_settled_total", "Chat queries that were charged.",
+                           [&counters] { return double(counters.settled); });
+        metrics.addCounter("creditdesk_chat_released_total", "Chat queries that were not charged.",
+                           [&counters] { return double(counters.released); });
+        metrics.addCounter("creditdesk_chat_unended_total", "Chat holds left to expire, as their end was not written.",
+                           [&counters] { return double(counters.unended); });
     }
 
     Result<void> openSignIn()
@@ -107,6 +135,7 @@ public:
     store::ReadPool reads;
     store::Pruner pruner;
     stripe::StripeService stripe;
+    chat::ChatService chat;
     std::optional<auth::TokenSigner> tokenSigner; ///< of the embedded sign-in, as `signIn` is
     std::optional<auth::RemoteKeys> supabaseKeys;
     std::optional<auth::SupabaseTokens> supabaseTokens;
@@ -140,6 +169,7 @@ Result<void> BillingServer::start()
                         d->signIn ? &*d->signIn : nullptr,
                         d->tokenSigner ? &*d->tokenSigner : nullptr,
                         d->stripe,
+                        d->chat,
                         d->events,
                         d->inFlight,
                         d->metrics,

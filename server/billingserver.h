@@ -4,6 +4,7 @@
 #include "server/api/apicontext.h"
 #include "server/auth/signin.h"
 #include "server/auth/supabaseconfig.h"
+#include "server/chat/chatconfig.h"
 #include "server/http/server.h"
 #include "server/store/pruner.h"
 #include "server/store/store.h"
@@ -23,6 +24,7 @@ struct BillingServerOptions {
     auth::SignInOptions signIn = {};
     auth::SupabaseConfig supabase = {}; ///< configured: people sign in there, and `signIn` counts for nothing
     stripe::StripeConfig stripe = {};
+    chat::ChatConfig chat = {};
     std::function<void(const http::AccessRecord &)> onAccess;          ///< called on HTTP threads; may be empty
     std::function<void(const stripe::WebhookAnswer &)> onWebhook = {}; ///< the same
     std::function<void(const Error &)> onKeysFailed = {};              ///< the same: Supabase's keys were not to be had

@@ -96,6 +96,7 @@ QStringList namesOfAllPrograms()
     addServerSettings(settings);
     addStripeSettings(settings);
     addSupabaseSettings(settings);
+    addChatSettings(settings);
     return settings.variables() + QStringList{u"CREDITDESK_ENV_FILE"_s, u"CREDITDESK_SERVER_URL"_s,
                                               u"CREDITDESK_PROFILE"_s,  u"CREDITDESK_PAGE"_s,
                                               u"CREDITDESK_OFFLINE"_s,  u"CREDITDESK_DEBUG_INFO"_s};
@@ -159,6 +160,9 @@ Result<Config> checked(const Settings &settings)
     if (*signUp && supabase->isConfigured())
         return invalid(u"CREDITDESK_SIGN_UP is for the built-in sign-in; with SUPABASE_URL, Supabase decides who may "
                        "make an account."_s);
+    const auto chat = chatConfig(settings);
+    if (!chat)
+        return tl::unexpected(chat.error());
     config.listen.threads = *httpThreads;
     config.readThreads = *readThreads;
     config.logLevel = *level;
@@ -166,6 +170,7 @@ Result<Config> checked(const Settings &settings)
     config.databasePath = *path;
     config.publicUrl = *url;
     config.stripe = *stripe;
+    config.chat = *chat;
     config.supabase = *supabase;
     config.catalogueFile = settings.text("CREDITDESK_CATALOGUE");
     config.printed = settings.printed();
@@ -176,7 +181,8 @@ constexpr const char *kFooter =
     "Every flag can also be set by the variable in brackets, in the environment or in the .env file:\n"
     "a flag wins over the environment, which wins over the file. Stripe is set by STRIPE_SECRET_KEY,\n"
     "STRIPE_PUBLISHABLE_KEY, STRIPE_WEBHOOK_SECRET (several, comma-separated) and STRIPE_API_BASE;\n"
-    "signing in by Supabase by SUPABASE_URL, SUPABASE_KEY and SUPABASE_JWT_SECRET.\n\n"
+    "signing in by Supabase by SUPABASE_URL, SUPABASE_KEY and SUPABASE_JWT_SECRET; the chat service by\n"
+    "CHAT_UPSTREAM_URL, CHAT_UPSTREAM_KEY and CHAT_UPSTREAM_MODEL.\n\n"
     "Exit codes: 0 stopped by SIGTERM or SIGINT; 64 wrong command line; 69 address taken;\n"
     "70 defect; 74 database; 78 wrong configuration.\n";
 
@@ -193,6 +199,7 @@ std::variant<CommandLine, EndNow> readCommandLine(int argc, const char *const *a
     addServerSettings(settings);
     addStripeSettings(settings);
     addSupabaseSettings(settings);
+    addChatSettings(settings);
     CLI::App app("The billing server: credits, plans and Stripe.", "creditdesk-server");
     app.set_version_flag("--version", std::string("creditdesk-server ") + CREDITDESK_VERSION);
     app.footer(kFooter);

@@ -3,6 +3,7 @@
 
 #include "core/catalogue.h"
 #include "server/auth/supabaseconfig.h"
+#include "server/chat/chatconfig.h"
 #include "server/http/server.h"
 #include "server/log/logger.h"
 #include "server/settings.h"
@@ -35,6 +36,7 @@ struct Config {
     int readThreads = 2;
     log::Level logLevel = log::Level::Info;
     stripe::StripeConfig stripe;
+    chat::ChatConfig chat;
     auth::SupabaseConfig supabase;
     QByteArray printed; ///< for --print-config
 };
@@ -61,6 +63,9 @@ void addSupabaseSettings(Settings &settings);
 [[nodiscard]] Result<auth::SupabaseConfig> supabaseConfig(const Settings &settings);
 /// Reads them; error `invalid_config` names the variable that is wrong.
 [[nodiscard]] Result<stripe::StripeConfig> stripeConfig(const Settings &settings, const QUrl &publicUrl);
+/// The chat service behind us; read likewise.
+void addChatSettings(Settings &settings);
+[[nodiscard]] Result<chat::ChatConfig> chatConfig(const Settings &settings);
 /// The path in sqlite:PATH; `invalid_config` for what this version cannot open.
 [[nodiscard]] Result<QString> sqlitePath(const QString &database);
 /// `.env` of the working directory if there is one, or the one named, which must exist. A misspelt CREDITDESK_ name in

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/billingserver.h"
 #include "server/config.h"
+#include "server/http/filelimit.h"
 #include "server/log/accesslog.h"
 #include "server/log/qtbridge.h"
 #include "server/store/sqlitestore.h"
@@ -66,6 +67,7 @@ int serve(const server::Config &config)
     options.readThreads = config.readThreads;
     options.signIn.signUpAllowed = config.signUpAllowed;
     options.stripe = config.stripe;
+    options.chat = config.chat;
     options.supabase = config.supabase;
     options.onAccess = [&logger](const http::AccessRecord &record) { log::logAccess(logger, record); };
     options.onKeysFailed = [&logger](const Error &error) {
@@ -110,6 +112,7 @@ int main(int argc, char **argv)
         std::fputs(wanted.config.printed.constData(), stdout);
         return server::ExitOk;
     }
+    http::raiseFileLimit();
     QCoreApplication application(argc, argv); // Qt Sql finds its drivers through it
     return serve(wanted.config);
 }

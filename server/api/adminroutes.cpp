@@ -46,17 +46,23 @@ Awaitable<http::Response> users(ApiContext &context, http::Request request)
         {{u"items"_s, items}, {u"next_cursor"_s, more ? QJsonValue(page->back().id) : QJsonValue(QJsonValue::Null)}});
 }
 
+QString readReason(JsonReader &reader)
+{
+    const QString reason = reader.text("reason"_L1).trimmed();
+    if (reason.isEmpty() || reason.size() > kMaxReasonLength)
+        reader.reject("reason"_L1, u"'reason' must have 1 to %1 characters."_s.arg(kMaxReasonLength));
+    return reason;
+}
+
 Result<ledger::Adjust> readAdjustment(const QJsonObject &body, const QString &actor)
 {
     JsonReader reader(body);
     ledger::Adjust adjust;
     adjust.amount = reader.credits("amount"_L1);
-    adjust.reason = reader.text("reason"_L1).trimmed();
+    adjust.reason = readReason(reader);
     adjust.actor = actor;
     if (adjust.amount.count() == 0)
         reader.reject("amount"_L1, u"'amount' must not be 0."_s);
-    if (adjust.reason.isEmpty() || adjust.reason.size() > kMaxReasonLength)
-        reader.reject("reason"_L1, u"'reason' must have 1 to %1 characters."_s.arg(kMaxReasonLength));
     reader.refuseUnknown();
     if (auto error = reader.finish())
         return tl::unexpected(*error);
@@ -64,14 +70,14 @@ Result<ledger::Adjust> readAdjustment(const QJsonObject &body, const QString &ac
 }
 
 /// Written in the correction's transaction, from its row: `before` and `after` are exact whatever else was booked.
-store::AuditRecord auditOf(const ledger::Adjust &adjust, const Transaction &row)
+store::AuditRecord auditOf(const QString &action, const QString &actor, const QString &reason, const Transaction &row)
 {
     store::AuditRecord audit;
     audit.at = row.bookedAt;
-    audit.actor = adjust.actor;
-    audit.action = u"adjustment"_s;
+    audit.actor = actor;
+    audit.action = action;
     audit.subject = row.userId;
-    audit.reason = adjust.reason;
+    audit.reason = reason;
     audit.before = {{u"balance"_s, qint64(row.balanceAfter.count() - row.amount.count())}};
     audit.after = {{u"balance"_s, qint64(row.balanceAfter.count())},
                    {u"adjusted_by"_s, qint64(row.amount.count())},
@@ -81,26 +87,50 @@ store::AuditRecord auditOf(const ledger::Adjust &adjust, const Transaction &row)
 
 Awaitable<http::Response> adjust(ApiContext &context, http::Request request)
 {
-    const auto principal = co_await requireRole(context, request, Role::Admin);
-    if (!principal)
-        co_return http::Response::problem(principal.error());
-    const auto key = idempotencyKey(request);
-    if (!key)
-        co_return http::Response::problem(key.error());
-    const auto body = jsonBody(request);
-    if (!body)
-        co_return http::Response::problem(body.error());
-    const auto command = readAdjustment(*body, principal->actor());
+    const auto call = co_await openCommand(context, request, Role::Admin);
+    if (!call)
+        co_return http::Response::problem(call.error());
+    const auto command = readAdjustment(call->body, call->principal.actor());
     if (!command)
         co_return http::Response::problem(command.error());
-    store::Submission submission;
-    submission.accountId = request.pathParameters.value(u"id"_s);
-    submission.operation = u"adjust"_s;
-    submission.key = *key;
-    submission.fingerprint = fingerprint(*body);
-    submission.commands.emplace_back(*command);
+    const QString userId = request.pathParameters.value(u"id"_s);
+    store::Submission submission = submissionOf(*call, userId, u"adjust"_s, *command);
     submission.records = [adjust = *command](store::Records &records, const ledger::Outcome &outcome) {
-        return records.addAudit(auditOf(adjust, *outcome.transaction));
+        return records.addAudit(auditOf(u"adjustment"_s, adjust.actor, adjust.reason, *outcome.transaction));
+    };
+    const auto outcome = co_await submitOnce(context, std::move(submission));
+    if (!outcome)
+        co_return http::Response::problem(outcome.error());
+    co_return answerTo(*outcome, bookingJson(*outcome));
+}
+
+/// Takes what remains of one grant. A grant of which nothing remains is left as it is, and nothing is written down.
+Awaitable<http::Response> voidGrant(ApiContext &context, http::Request request)
+{
+    const auto call = co_await openCommand(context, request, Role::Admin);
+    if (!call)
+        co_return http::Response::problem(call.error());
+    JsonReader reader(call->body);
+    ledger::VoidGrant command;
+    command.grantId = request.pathParameters.value(u"id"_s);
+    command.reason = readReason(reader);
+    command.actor = call->principal.actor();
+    reader.refuseUnknown();
+    if (const auto error = reader.finish())
+        co_return http::Response::problem(*error);
+    std::function<Result<std::optional<QString>>(store::Reader &)> find =
+        [id = command.grantId](store::Reader &stored) { return stored.accountOfGrant(id); };
+    const Error notFound{ErrorKind::NotFound, u"grant_not_found"_s, u"There is no such grant."_s};
+    const auto userId = co_await findAccount(context, std::move(find), notFound);
+    if (!userId)
+        co_return http::Response::problem(userId.error());
+    store::Submission submission = submissionOf(*call, *userId, u"void"_s, command);
+    submission.records = [command](store::Records &records, const ledger::Outcome &outcome) -> Result<void> {
+        if (!outcome.transaction || outcome.transaction->type != TransactionType::Void)
+            return {};
+        store::AuditRecord audit = auditOf(u"void"_s, command.actor, command.reason, *outcome.transaction);
+        audit.after.insert(u"grant_id"_s, command.grantId);
+        return records.addAudit(audit);
     };
     const auto outcome = co_await submitOnce(context, std::move(submission));
     if (!outcome)
@@ -116,6 +146,8 @@ void addAdminRoutes(http::Router &router, ApiContext &context)
                [&context](http::Request request) { return users(context, std::move(request)); });
     router.add(http::Method::Post, u"/api/admin/users/{id}/adjustments"_s,
                [&context](http::Request request) { return adjust(context, std::move(request)); });
+    router.add(http::Method::Post, u"/api/admin/grants/{id}/void"_s,
+               [&context](http::Request request) { return voidGrant(context, std::move(request)); });
 }
 
 } // namespace creditdesk::api

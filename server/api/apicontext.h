@@ -22,6 +22,9 @@ class TokenSigner;
 namespace creditdesk::stripe {
 class StripeService;
 }
+namespace creditdesk::chat {
+class ChatService;
+}
 
 namespace creditdesk::api {
 
@@ -47,6 +50,7 @@ struct ApiContext {
     auth::SignIn *signIn;                 ///< null: people sign in at Supabase
     const auth::TokenSigner *tokenSigner; ///< the same
     stripe::StripeService &stripe;
+    chat::ChatService &chat;
     EventHub &events;
     InFlightKeys &inFlight;
     Metrics &metrics;
@@ -60,6 +64,8 @@ void addHistoryRoutes(http::Router &router, ApiContext &context);
 void addUsageRoutes(http::Router &router, ApiContext &context);
 void addPricingRoutes(http::Router &router, ApiContext &context); ///< cost and plans
 void addDeductRoutes(http::Router &router, ApiContext &context);
+void addHoldRoutes(http::Router &router, ApiContext &context);
+void addChatRoutes(http::Router &router, ApiContext &context);
 void addExportRoutes(http::Router &router, ApiContext &context);
 void addEventRoutes(http::Router &router, ApiContext &context);
 void addContactRoutes(http::Router &router, ApiContext &context);

@@ -136,6 +136,43 @@ Error noSuchAccount()
     return {ErrorKind::NotFound, u"account_not_found"_s, u"There is no such account, or it is not yours."_s};
 }
 
+Awaitable<Result<CommandCall>> openCommand(ApiContext &context, const http::Request &request, Role role)
+{
+    auto principal = co_await requireRole(context, request, role);
+    if (!principal)
+        co_return tl::unexpected(principal.error());
+    auto key = idempotencyKey(request);
+    if (!key)
+        co_return tl::unexpected(key.error());
+    auto body = jsonBody(request);
+    if (!body)
+        co_return tl::unexpected(body.error());
+    co_return CommandCall{std::move(*principal), std::move(*key), std::move(*body)};
+}
+
+store::Submission submissionOf(const CommandCall &call, const QString &accountId, const QString &operation,
+                               ledger::Command command)
+{
+    store::Submission submission;
+    submission.accountId = accountId;
+    submission.operation = operation;
+    submission.key = call.key;
+    submission.fingerprint = fingerprint(call.body);
+    submission.commands.push_back(std::move(command));
+    return submission;
+}
+
+Awaitable<Result<QString>>
+findAccount(ApiContext &context, std::function<Result<std::optional<QString>>(store::Reader &)> find, Error notFound)
+{
+    const auto found = co_await context.reads.run<std::optional<QString>>(std::move(find));
+    if (!found)
+        co_return tl::unexpected(found.error());
+    if (!*found)
+        co_return tl::unexpected(notFound);
+    co_return **found;
+}
+
 Awaitable<Result<ledger::Outcome>> submitOnce(ApiContext &context, store::Submission submission)
 {
     InFlightKeys::Guard held;

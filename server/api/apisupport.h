@@ -47,8 +47,23 @@ struct Subject {
 
 [[nodiscard]] Error noSuchAccount();
 
+/// What a command of a backend or an admin opens with: who gives it, under which key, and its content.
+struct CommandCall {
+    auth::Principal principal;
+    QString key;
+    QJsonObject body;
+};
+[[nodiscard]] Awaitable<Result<CommandCall>> openCommand(ApiContext &context, const http::Request &request, Role role);
+/// The submission of one command that a call asked for.
+[[nodiscard]] store::Submission submissionOf(const CommandCall &call, const QString &accountId,
+                                             const QString &operation, ledger::Command command);
+
 /// Submits for a client: `request_in_flight` (Conflict) while the same key is being worked on.
 [[nodiscard]] Awaitable<Result<ledger::Outcome>> submitOnce(ApiContext &context, store::Submission submission);
+/// Whose a hold or a grant is. NotFound with that code when there is none such.
+[[nodiscard]] Awaitable<Result<QString>>
+findAccount(ApiContext &context, std::function<Result<std::optional<QString>>(store::Reader &)> find, Error notFound);
+
 /// The answer to a submission; one that was given before says so.
 [[nodiscard]] http::Response answerTo(const ledger::Outcome &outcome, const QJsonObject &body, int status = 200);
 /// `available`, `balance` and the `transaction` of a booking.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/balance.h"
 #include "server/api/apisupport.h"
+#include "server/api/balanceasof.h"
 #include "server/http/router.h"
 #include "server/ledger/burnorder.h"
 #include "server/ledger/usageparts.h"
+#include "server/store/currentallowance.h"
 
 using namespace Qt::StringLiterals;
 
@@ -64,6 +66,15 @@ GrantSummary summary(const ledger::Grant &grant)
     return one;
 }
 
+/// What the figures now and those of the past have in common.
+void addStanding(Balance &balance, const Catalogue &catalogue, const ledger::AccountState &account, Credits used)
+{
+    balance.plan = planState(catalogue, account.plan);
+    balance.lowBalanceThreshold = catalogue.lowBalanceThreshold;
+    balance.lowBalance = balance.available < catalogue.lowBalanceThreshold;
+    balance.forecast = forecast(used, balance.available, balance.asOf);
+}
+
 Result<Balance> readBalance(const Catalogue &catalogue, Timestamp now, store::Reader &reader,
                             const ledger::AccountState &account)
 {
@@ -81,20 +92,69 @@ Result<Balance> readBalance(const Catalogue &catalogue, Timestamp now, store::Re
     balance.held = account.held;
     balance.pending = *pending;
     balance.balance = account.balance;
-    balance.plan = planState(catalogue, account.plan);
     balance.allowance = *allowance;
-    balance.lowBalanceThreshold = catalogue.lowBalanceThreshold;
-    balance.lowBalance = *available < catalogue.lowBalanceThreshold;
-    balance.forecast = forecast(*used, *available, now);
+    balance.lastSeq = account.lastSeq;
+    balance.asOf = now;
+    addStanding(balance, catalogue, account, *used);
     std::vector<ledger::Grant> grants = account.grants;
     ledger::sortInBurnOrder(grants);
     for (const ledger::Grant &grant : grants) {
         if (grant.effectiveAt <= now && (!grant.expiresAt || *grant.expiresAt > now))
             balance.grants.push_back(summary(grant));
     }
-    balance.lastSeq = account.lastSeq;
-    balance.asOf = now;
     return balance;
+}
+
+/// The figures at an instant of the past, from the rows and holds. The plan is today's: its past is not kept. What was
+/// pending then is not either.
+Result<Balance> readBalanceAsOf(const Catalogue &catalogue, Timestamp at, store::Reader &reader,
+                                const ledger::AccountState &account)
+{
+    const auto booked = reader.balanceAt(account.id, at);
+    const auto held = heldAsOf(reader, account.id, at);
+    const auto lastSeq = lastSeqAsOf(reader, account.id, at);
+    const auto used =
+        reader.creditsUsed(account.id, at - std::chrono::hours(24 * kForecastDays), at + std::chrono::milliseconds(1));
+    const auto grants = grantsAsOf(reader, account.id, account.lastSeq, at);
+    for (const Error *error :
+         {booked ? nullptr : &booked.error(), held ? nullptr : &held.error(), lastSeq ? nullptr : &lastSeq.error(),
+          used ? nullptr : &used.error(), grants ? nullptr : &grants.error()}) {
+        if (error)
+            return tl::unexpected(*error);
+    }
+    const auto available = Credits::subtract(*booked, *held);
+    if (!available)
+        return tl::unexpected(available.error());
+    Balance balance;
+    balance.available = *available;
+    balance.held = *held;
+    balance.balance = *booked;
+    balance.lastSeq = *lastSeq;
+    balance.asOf = at;
+    addStanding(balance, catalogue, account, *used);
+    balance.grantsOmitted = !*grants;
+    const std::vector<ledger::Grant> active = grants->value_or(std::vector<ledger::Grant>());
+    const ledger::Grant *allowance = nullptr; // the newest
+    for (const ledger::Grant &grant : active) {
+        if (grant.remaining > Credits(0))
+            balance.grants.push_back(summary(grant));
+        if (grant.source == GrantSource::Allowance && (!allowance || allowance->createdSeq < grant.createdSeq))
+            allowance = &grant;
+    }
+    balance.allowance = store::currentAllowance(allowance, std::nullopt, at);
+    return balance;
+}
+
+/// The instant that the query names; none: now.
+Result<std::optional<Timestamp>> readAsOf(const QueryItems &items, Timestamp now)
+{
+    QueryReader query(items);
+    const auto asOf = query.time(u"as_of"_s);
+    if (asOf && *asOf > now)
+        query.reject(u"as_of"_s, u"'as_of' must not lie in the future."_s);
+    if (const auto error = query.finish())
+        return tl::unexpected(*error);
+    return asOf;
 }
 
 Awaitable<http::Response> balance(ApiContext &context, http::Request request)
@@ -102,12 +162,13 @@ Awaitable<http::Response> balance(ApiContext &context, http::Request request)
     const auto subject = co_await readSubject(context, request);
     if (!subject)
         co_return http::Response::problem(subject.error());
-    QueryReader query(subject->query);
-    if (const auto error = query.finish())
-        co_return http::Response::problem(*error);
+    const auto asOf = readAsOf(subject->query, context.clock.now());
+    if (!asOf)
+        co_return http::Response::problem(asOf.error());
     const auto answer = co_await readCurrent<Balance>(
-        context, subject->userId, [&context](store::Reader &reader, const ledger::AccountState &account) {
-            return readBalance(context.catalogue, context.clock.now(), reader, account);
+        context, subject->userId, [&context, at = *asOf](store::Reader &reader, const ledger::AccountState &account) {
+            return at ? readBalanceAsOf(context.catalogue, *at, reader, account)
+                      : readBalance(context.catalogue, context.clock.now(), reader, account);
         });
     if (!answer)
         co_return http::Response::problem(answer.error());

@@ -134,7 +134,8 @@ EventHub::~EventHub()
 
 void EventHub::publish(const QString &userId, const ledger::Outcome &outcome)
 {
-    if (outcome.replayed || (outcome.rows.empty() && !outcome.planChanged && !outcome.pendingChanged))
+    const bool changed = !outcome.rows.empty() || outcome.planChanged || outcome.pendingChanged || outcome.heldChanged;
+    if (outcome.replayed || !changed)
         return;
     const std::lock_guard lock(m_state->mutex);
     for (const Transaction &row : outcome.rows)

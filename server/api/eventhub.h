@@ -54,8 +54,8 @@ public:
     explicit EventHub(EventHubLimits limits = {});
     ~EventHub();
 
-    /// What a commit booked, as `transaction` events, one `balance` (also when only what is pending changed) and, if
-    /// so, one `plan`. The writer's listener.
+    /// What a commit booked, as `transaction` events, one `balance` (also when only what is held or pending changed)
+    /// and, if so, one `plan`. The writer's listener.
     void publish(const QString &userId, const ledger::Outcome &outcome);
     /// Any other event of that user; `data` is written in one line.
     void publish(const QString &userId, const QByteArray &name, const QJsonObject &data);

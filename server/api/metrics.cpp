@@ -50,7 +50,12 @@ void Metrics::countRows(const ledger::Outcome &outcome)
 
 void Metrics::addGauge(const QByteArray &name, const QByteArray &help, std::function<double()> read)
 {
-    m_gauges.push_back({name, help, std::move(read)});
+    m_figures.push_back({name, help, "gauge", std::move(read)});
+}
+
+void Metrics::addCounter(const QByteArray &name, const QByteArray &help, std::function<double()> read)
+{
+    m_figures.push_back({name, help, "counter", std::move(read)});
 }
 
 QByteArray Metrics::exposition() const
@@ -77,9 +82,9 @@ QByteArray Metrics::exposition() const
     writeHead(out, "creditdesk_ledger_rows_total", "Ledger rows booked since the start.", "counter");
     for (auto it = m_rowsByType.begin(); it != m_rowsByType.end(); ++it)
         out += "creditdesk_ledger_rows_total{type=\"" + it.key() + "\"} " + QByteArray::number(qulonglong(*it)) + '\n';
-    for (const Gauge &gauge : m_gauges) {
-        writeHead(out, gauge.name, gauge.help, "gauge");
-        out += gauge.name + ' ' + QByteArray::number(gauge.read(), 'g', 15) + '\n';
+    for (const Figure &figure : m_figures) {
+        writeHead(out, figure.name, figure.help, figure.type);
+        out += figure.name + ' ' + QByteArray::number(figure.read(), 'g', 15) + '\n';
     }
     return out;
 }

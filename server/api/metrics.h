@@ -22,6 +22,7 @@ public:
     void countRows(const ledger::Outcome &outcome);
     /// A figure that is read when somebody asks; before the first request.
     void addGauge(const QByteArray &name, const QByteArray &help, std::function<double()> read);
+    void addCounter(const QByteArray &name, const QByteArray &help, std::function<double()> read); ///< never falls
 
     /// Text exposition format 0.0.4.
     [[nodiscard]] QByteArray exposition() const;
@@ -35,16 +36,17 @@ private:
         std::uint64_t count = 0;
         std::uint64_t totalUs = 0;
     };
-    struct Gauge {
+    struct Figure {
         QByteArray name;
         QByteArray help;
+        QByteArray type;
         std::function<double()> read;
     };
 
     mutable std::mutex m_mutex;
     QMap<QByteArray, Series> m_routes;            ///< by `method="…",route="…"`; guarded by m_mutex
     QMap<QByteArray, std::uint64_t> m_rowsByType; ///< guarded by m_mutex
-    std::vector<Gauge> m_gauges;
+    std::vector<Figure> m_figures;
 };
 
 } // namespace creditdesk::api

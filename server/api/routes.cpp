@@ -13,6 +13,8 @@ http::Router publicRoutes(ApiContext &context)
     addUsageRoutes(router, context);
     addPricingRoutes(router, context);
     addDeductRoutes(router, context);
+    addHoldRoutes(router, context);
+    addChatRoutes(router, context);
     addExportRoutes(router, context);
     addEventRoutes(router, context);
     addContactRoutes(router, context);

@@ -61,7 +61,8 @@ public:
     static std::size_t onHeader(char *data, std::size_t size, std::size_t count, void *transfer);
 
     // By the reader.
-    asio::awaitable<void> wait(TimePoint until);
+    enum class For { Head, Body };
+    asio::awaitable<void> wait(For what, TimePoint until);
     std::optional<Error> interruption(TimePoint until);
     void resume();
     void giveUp();
@@ -181,12 +182,13 @@ std::optional<Error> IncomingStream::Transfer::interruption(TimePoint until)
     return std::nullopt;
 }
 
-asio::awaitable<void> IncomingStream::Transfer::wait(TimePoint until)
+/// Returns at once if what is waited for came between the look and the wait.
+asio::awaitable<void> IncomingStream::Transfer::wait(For what, TimePoint until)
 {
     auto timer = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor, until);
     {
         const std::scoped_lock guard(mutex);
-        if (interrupted || ended || !arrived.isEmpty())
+        if (interrupted || ended || (what == For::Head ? headComplete : !arrived.isEmpty()))
             co_return;
         waiting = timer;
     }
@@ -233,7 +235,7 @@ asio::awaitable<Result<IncomingStream::Head>> IncomingStream::head(TimePoint unt
             if (const auto why = m_transfer->interruption(until))
                 co_return tl::unexpected(*why);
         }
-        co_await m_transfer->wait(until);
+        co_await m_transfer->wait(Transfer::For::Head, until);
     }
 }
 
@@ -259,7 +261,7 @@ asio::awaitable<Result<QByteArray>> IncomingStream::read(TimePoint until)
             m_transfer->resume();
         if (!bytes.isEmpty())
             co_return bytes;
-        co_await m_transfer->wait(until);
+        co_await m_transfer->wait(Transfer::For::Body, until);
     }
 }
 

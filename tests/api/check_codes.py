@@ -20,6 +20,7 @@ OPERATORS_TOOL = {"ledger_corrupt"}
 BECOME_STRIPE_UNAVAILABLE = {"bad_url", "connection_lost", "response_too_large", "out_of_memory"}
 # Keys of a set that cannot be used are left out; a set that cannot be read is logged and becomes sign_in_unavailable.
 BECOME_SIGN_IN_UNAVAILABLE = {"bad_key", "invalid_key_set"}
+WAITS_THAT_END_INSIDE = {"interrupted", "timeout"}
 GOTRUES_OWN = {"email_taken", "invalid_credentials", "over_request_rate_limit", "refresh_token_already_used",
                "refresh_token_not_found", "sign_in_busy", "signup_disabled", "user_already_exists", "user_not_found",
                "validation_failed", "weak_password"}
@@ -33,7 +34,7 @@ def main():
             for groups in MADE.findall(file.read_text(encoding="utf-8")):
                 made.update(group for group in groups if group)
     made -= (BEFORE_LISTENING | OPERATORS_TOOL | BECOME_STRIPE_UNAVAILABLE | BECOME_SIGN_IN_UNAVAILABLE
-             | GOTRUES_OWN)
+             | WAITS_THAT_END_INSIDE | GOTRUES_OWN)
     contract = json.loads(pathlib.Path(sys.argv[2]).read_text(encoding="utf-8"))
     known = set(contract["components"]["schemas"]["Problem"]["properties"]["code"]["x-known-codes"])
     for code in sorted(made - known):

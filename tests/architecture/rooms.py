@@ -2,7 +2,8 @@
 """The table of rooms: what each may include. docs/architecture.md tells the same in prose."""
 from dataclasses import dataclass, field
 
-SERVER = ("server/http", "server/log", "server/ledger", "server/store", "server/auth", "server/stripe", "server/api")
+SERVER = ("server/http", "server/log", "server/ledger", "server/store", "server/auth", "server/stripe", "server/chat",
+          "server/api")
 
 # Gui classes that are values: a model may hand them to a view, and needs no window for it.
 GUI_VALUES = frozenset({"QColor", "QBrush", "QFont", "QIcon", "QPalette"})
@@ -34,9 +35,11 @@ ROOMS = {
     "server/ledger": Room(rooms=("core",)),
     "server/store": Room(rooms=("core", "server/ledger"), qt=("QtCore", "QtSql")),
     "server/auth": Room(rooms=("core", "server/http", "server/store", "server/ledger", "server/log")),
+    "server/chat": Room(rooms=("core", "server/http", "server/store", "server/ledger")),
     "server/stripe": Room(rooms=("core", "server/http", "server/store", "server/ledger", "server/log")),
     "server/api": Room(
-        rooms=("core", "server/http", "server/store", "server/ledger", "server/log", "server/auth", "server/stripe")
+        rooms=("core", "server/http", "server/store", "server/ledger", "server/log", "server/auth", "server/stripe",
+               "server/chat")
     ),
     "server": Room(rooms=("core",) + SERVER),
     "admin": Room(rooms=("core", "server") + SERVER, qt=("QtCore", "QtSql")),

@@ -77,6 +77,7 @@ public:
         wanted.signIn.hashCost = kTestHashCost;
         wanted.signIn.signUpAllowed = options.signUpAllowed;
         wanted.stripe = options.stripe;
+        wanted.chat = options.chat;
         wanted.supabase = options.supabase;
         wanted.stripe.publicUrl = wanted.publicUrl.toEncoded();
         server = std::make_unique<server::BillingServer>(*store, clock, testCatalogue(), wanted);

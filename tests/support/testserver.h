@@ -4,6 +4,7 @@
 #include "core/catalogue.h"
 #include "core/user.h"
 #include "server/api/apicontext.h"
+#include "server/chat/chatconfig.h"
 #include "server/auth/supabaseconfig.h"
 #include "server/http/server.h"
 #include "server/ledger/command.h"
@@ -28,6 +29,7 @@ struct TestServerOptions {
     stripe::StripeConfig stripe = {};                 ///< without a key: selling is off
     auth::SupabaseConfig supabase = {};               ///< without a URL: the embedded sign-in
     http::Limits limits = {};
+    chat::ChatConfig chat = {}; ///< without a URL: no chat
     store::SqliteOptions sqlite = {};
     bool signUpAllowed = false;
 };

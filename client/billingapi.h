@@ -6,6 +6,7 @@
 #include "core/chat.h"
 #include "core/checkout.h"
 #include "core/pricing.h"
+#include "core/signinplace.h"
 #include "core/transaction.h"
 #include "core/usagestats.h"
 #include "core/user.h"
@@ -54,6 +55,21 @@ Q_SIGNALS:
     void textArrived(const QString &text); ///< the next piece of the answer
 };
 
+/// What the browser shows when it comes back from signing in: plain words, already translated.
+struct ReturnPages {
+    QString doneTitle;
+    QString doneText;
+    QString failedTitle;
+    QString failedText;
+    QString language = QStringLiteral("en"); ///< BCP 47
+};
+
+struct BrowserSignInRequest {
+    QString provider; ///< one of SignInPlace::providers
+    ReturnPages pages;
+    std::function<void(const QUrl &)> openPage; ///< called once; the address is never logged
+};
+
 /// The billing server as the models see it. Every call answers exactly once, never synchronously, and not at all once
 /// `context` is gone. Mutating calls make their own Idempotency-Key, once per call, kept over retries.
 class BillingApi : public QObject {
@@ -70,7 +86,11 @@ public:
     [[nodiscard]] virtual std::optional<Timestamp> lastLiveContact() const = 0;
 
     // Session
+    /// Where people of this server sign in; asks the server.
+    virtual void signInPlace(QObject *context, Callback<SignInPlace> done) = 0;
     virtual void signIn(const QString &email, const QString &password, QObject *context, Callback<AuthUser> done) = 0;
+    /// By a page in the person's own browser; answers when they come back, or after five minutes.
+    virtual Call *signInByBrowser(const BrowserSignInRequest &request, QObject *context, Callback<AuthUser> done) = 0;
     /// By a kept refresh token; `no_session` if none. Without a network it answers with the user last known.
     virtual void resume(QObject *context, Callback<AuthUser> done) = 0;
     virtual void signOut(QObject *context, Callback<void> done) = 0;

@@ -97,6 +97,11 @@ void CachedBillingApi::signIn(const QString &email, const QString &password, QOb
     m_inner.signIn(email, password, context, noting(std::move(done)));
 }
 
+Call *CachedBillingApi::signInByBrowser(const BrowserSignInRequest &request, QObject *context, Callback<AuthUser> done)
+{
+    return m_inner.signInByBrowser(request, context, noting(std::move(done)));
+}
+
 void CachedBillingApi::resume(QObject *context, Callback<AuthUser> done)
 {
     m_inner.resume(context, noting(std::move(done)));

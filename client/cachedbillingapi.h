@@ -20,7 +20,12 @@ public:
     bool isLive() const override { return m_inner.isLive(); }
     std::optional<Timestamp> lastLiveContact() const override { return m_inner.lastLiveContact(); }
 
+    void signInPlace(QObject *context, Callback<SignInPlace> done) override
+    {
+        m_inner.signInPlace(context, std::move(done));
+    }
     void signIn(const QString &email, const QString &password, QObject *context, Callback<AuthUser> done) override;
+    Call *signInByBrowser(const BrowserSignInRequest &request, QObject *context, Callback<AuthUser> done) override;
     void resume(QObject *context, Callback<AuthUser> done) override;
     void signOut(QObject *context, Callback<void> done) override;
     std::optional<AuthUser> user() const override { return m_inner.user(); }

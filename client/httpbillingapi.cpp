@@ -112,6 +112,17 @@ void HttpBillingApi::signIn(const QString &email, const QString &password, QObje
     m_session.signIn(email, password, context, std::move(done));
 }
 
+void HttpBillingApi::signInPlace(QObject *context, Callback<SignInPlace> done)
+{
+    m_session.findPlace(context, std::move(done));
+}
+
+Call *HttpBillingApi::signInByBrowser(const BrowserSignInRequest &request, QObject *context, Callback<AuthUser> done)
+{
+    m_stream.stop();
+    return m_session.signInByBrowser(request, context, std::move(done));
+}
+
 void HttpBillingApi::resume(QObject *context, Callback<AuthUser> done)
 {
     m_stream.stop();

@@ -31,7 +31,9 @@ public:
     bool isLive() const override;
     std::optional<Timestamp> lastLiveContact() const override;
 
+    void signInPlace(QObject *context, Callback<SignInPlace> done) override;
     void signIn(const QString &email, const QString &password, QObject *context, Callback<AuthUser> done) override;
+    Call *signInByBrowser(const BrowserSignInRequest &request, QObject *context, Callback<AuthUser> done) override;
     void resume(QObject *context, Callback<AuthUser> done) override;
     void signOut(QObject *context, Callback<void> done) override;
     std::optional<AuthUser> user() const override;

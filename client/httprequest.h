@@ -44,7 +44,8 @@ struct HttpLimits {
     int firstPauseMs = 300;       ///< doubles with each repetition, with jitter
     int maxRetryAfterSeconds = 3; ///< a longer Retry-After is for the person to wait
     qint64 maxBodyBytes = 16 << 20;
-    std::function<double()> random; ///< [0, 1); empty: Qt's generator
+    int browserPatienceMs = 300'000; ///< for a person who signs in on a page; Supabase's codes live as long
+    std::function<double()> random;  ///< [0, 1); empty: Qt's generator
 };
 
 [[nodiscard]] double draw(const HttpLimits &limits);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/session.h"
 
-#include "client/httpjob.h"
 #include "core/jsonreader.h"
 
 #include <QJsonDocument>
@@ -47,7 +46,12 @@ Error unreadable()
 } // namespace
 
 Session::Session(HttpTransport &transport, TokenStore &store, const Clock &clock, QString profile, QObject *parent)
-    : QObject(parent), m_transport(transport), m_store(store), m_clock(clock), m_profile(std::move(profile))
+    : QObject(parent),
+      m_transport(transport),
+      m_auth(transport),
+      m_store(store),
+      m_clock(clock),
+      m_profile(std::move(profile))
 {
 }
 
@@ -56,55 +60,66 @@ QString Session::entry() const
     return m_profile + u'@' + m_transport.serverUrl().toString(QUrl::RemoveUserInfo | QUrl::StripTrailingSlash);
 }
 
-void Session::postToken(const QString &grantType, const QJsonObject &body,
-                        std::function<void(const Result<AuthSession> &)> done)
+/// What to do with the answer to a sign-in that starts now.
+std::function<void(const Result<AuthSession> &)> Session::adopting(QObject *context,
+                                                                   std::function<void(Result<AuthUser>)> done)
 {
-    HttpRequest request;
-    request.verb = HttpRequest::Verb::Post;
-    request.path = u"/auth/v1/token"_s;
-    request.query = {{u"grant_type"_s, grantType}};
-    request.body = QJsonDocument(body).toJson(QJsonDocument::Compact);
-    request.needsUser =
-        false; // repeatable: signing in changes nothing, and a rotated token may be used again for a while
-    auto *job = new HttpJob(m_transport, nullptr, std::move(request), this);
-    connect(job, &HttpJob::finished, this,
-            [generation = m_generation, this, done = std::move(done)](const Result<HttpAnswer> &answer) {
-                if (generation != m_generation) { // signed out meanwhile
-                    done(tl::unexpected(noSession()));
-                    return;
-                }
-                if (!answer) {
-                    done(tl::unexpected(answer.error()));
-                    return;
-                }
-                const auto decoded = parseJsonObject(answer->body).and_then(&AuthSession::fromJson);
-                if (decoded)
-                    done(*decoded);
-                else
-                    done(tl::unexpected(unreadable()));
-            });
+    return [this, generation = m_generation, guard = QPointer<QObject>(context),
+            done = std::move(done)](const Result<AuthSession> &result) {
+        if (!guard)
+            return;
+        if (generation != m_generation) { // signed out meanwhile
+            done(tl::unexpected(noSession()));
+            return;
+        }
+        if (!result) {
+            done(tl::unexpected(result.error()));
+            return;
+        }
+        adopt(*result, [this, guard, done] {
+            if (!guard)
+                return;
+            if (m_user)
+                done(*m_user);
+            else
+                done(tl::unexpected(noSession())); // signed out while the keyring thought
+        });
+    };
 }
 
 void Session::signIn(const QString &email, const QString &password, QObject *context,
                      std::function<void(Result<AuthUser>)> done)
 {
     forget();
-    postToken(u"password"_s, {{u"email"_s, email}, {u"password"_s, password}},
-              [this, guard = QPointer<QObject>(context), done = std::move(done)](const Result<AuthSession> &result) {
-                  if (!result) {
-                      if (guard)
-                          done(tl::unexpected(result.error()));
-                      return;
-                  }
-                  adopt(*result, [this, guard, done] {
-                      if (!guard)
-                          return;
-                      if (m_user)
-                          done(*m_user);
-                      else
-                          done(tl::unexpected(noSession())); // signed out while the keyring thought
-                  });
-              });
+    const QJsonObject credentials{{u"email"_s, email}, {u"password"_s, password}};
+    m_auth.discover([this, generation = m_generation, credentials,
+                     adopt = adopting(context, std::move(done))](const Result<SignInPlace> &place) {
+        if (!place || generation != m_generation) {
+            adopt(tl::unexpected(place ? noSession() : place.error()));
+            return;
+        }
+        m_auth.setPlace(*place);
+        m_auth.token(u"password"_s, credentials, adopt);
+    });
+}
+
+Call *Session::signInByBrowser(const BrowserSignInRequest &request, QObject *context,
+                               std::function<void(Result<AuthUser>)> done)
+{
+    forget();
+    m_browser =
+        new BrowserSignIn(m_auth, request.provider, request.pages, m_transport.limits().browserPatienceMs, this);
+    connect(m_browser, &BrowserSignIn::pageReady, context, request.openPage);
+    connect(m_browser, &BrowserSignIn::finished, context, adopting(context, std::move(done)));
+    return m_browser;
+}
+
+void Session::findPlace(QObject *context, std::function<void(Result<SignInPlace>)> done)
+{
+    m_auth.discover([guard = QPointer<QObject>(context), done = std::move(done)](const Result<SignInPlace> &place) {
+        if (guard)
+            done(place);
+    });
 }
 
 void Session::adopt(const AuthSession &session, std::function<void()> then)
@@ -114,7 +129,9 @@ void Session::adopt(const AuthSession &session, std::function<void()> then)
     m_refreshToken = session.refreshToken;
     m_freshUntil =
         m_clock.now() + std::chrono::seconds(session.expiresInSeconds) - std::chrono::milliseconds(kExpirySlackMs);
-    const QJsonObject kept{{u"refresh_token"_s, m_refreshToken}, {u"user"_s, session.user.toJson()}};
+    const QJsonObject kept{{u"refresh_token"_s, m_refreshToken},
+                           {u"user"_s, session.user.toJson()},
+                           {u"place"_s, m_auth.place().toJson()}};
     m_store.write(entry(), QJsonDocument(kept).toJson(QJsonDocument::Compact), this,
                   [this, generation = m_generation, then = std::move(then)](const Result<void> &written) {
                       if (generation == m_generation)
@@ -148,11 +165,16 @@ void Session::adoptKept(const QByteArray &secret, QObject *context, std::functio
     const QString token = object ? object->value("refresh_token"_L1).toString() : QString();
     const auto user = object ? AuthUser::fromJson(object->value("user"_L1).toObject())
                              : Result<AuthUser>(tl::unexpected(unreadable()));
-    if (token.isEmpty() || !user) { // written by something else, or damaged
+    // A refresh token goes back to where it came from, whatever the server says today.
+    const auto place = object && object->contains("place"_L1)
+                           ? SignInPlace::fromJson(object->value("place"_L1).toObject())
+                           : Result<SignInPlace>(SignInPlace());
+    if (token.isEmpty() || !user || !place) { // written by something else, or damaged
         m_store.remove(entry());
         done(tl::unexpected(noSession()));
         return;
     }
+    m_auth.setPlace(*place);
     m_refreshToken = token;
     m_user = *user;
     refresh(context, [this, done = std::move(done)](const Result<QString> &fresh) {
@@ -188,11 +210,11 @@ void Session::refresh(QObject *context, Answer answer)
     m_waiters.push_back({context, std::move(answer)});
     if (m_waiters.size() > 1)
         return;
-    postToken(u"refresh_token"_s, {{u"refresh_token"_s, m_refreshToken}},
-              [this, generation = m_generation](const Result<AuthSession> &result) {
-                  if (generation == m_generation)
-                      refreshAnswered(result); // else forget() has answered those who waited
-              });
+    m_auth.token(u"refresh_token"_s, {{u"refresh_token"_s, m_refreshToken}},
+                 [this, generation = m_generation](const Result<AuthSession> &result) {
+                     if (generation == m_generation)
+                         refreshAnswered(result); // else forget() has answered those who waited
+                 });
 }
 
 void Session::refreshAnswered(const Result<AuthSession> &result)
@@ -215,15 +237,8 @@ void Session::refreshAnswered(const Result<AuthSession> &result)
 
 void Session::signOut(QObject *context, std::function<void(Result<void>)> done)
 {
-    if (!m_accessToken.isEmpty()) {
-        HttpRequest request;
-        request.verb = HttpRequest::Verb::Post;
-        request.path = u"/auth/v1/logout"_s;
-        request.headers = {{"Authorization", "Bearer " + m_accessToken.toUtf8()}};
-        request.needsUser = false; // the token goes along by hand: the session is gone before the job starts
-        request.repeatable = false;
-        new HttpJob(m_transport, nullptr, std::move(request), this);
-    }
+    if (!m_accessToken.isEmpty())
+        m_auth.logOut(m_accessToken);
     end();
     QMetaObject::invokeMethod(
         context, [done = std::move(done)] { done({}); }, Qt::QueuedConnection);
@@ -242,6 +257,8 @@ void Session::forget()
     m_user.reset();
     m_accessToken.clear();
     m_refreshToken.clear();
+    if (m_browser)
+        m_browser->giveUp(noSession());
     for (const Waiter &waiter : std::exchange(m_waiters, {})) {
         if (waiter.context)
             waiter.answer(tl::unexpected(noSession()));

@@ -49,8 +49,11 @@ Result<AuthUser> AuthUser::fromJson(const QJsonObject &object)
     user.id = reader.text("id"_L1);
     user.email = reader.text("email"_L1);
     user.createdAt = reader.optionalTime("created_at"_L1).value_or(Timestamp{});
-    // A Supabase project that knows no roles of ours has plain users only.
-    user.role = roleFromString(reader.object("app_metadata"_L1).value("role"_L1).toString()).value_or(Role::User);
+    // At Supabase the role has a name of its own, since others may use "role"; without either it is a plain user.
+    const QJsonObject metadata = reader.object("app_metadata"_L1);
+    const QJsonValue role =
+        metadata.contains("creditdesk_role"_L1) ? metadata.value("creditdesk_role"_L1) : metadata.value("role"_L1);
+    user.role = roleFromString(role.toString()).value_or(Role::User);
     if (auto error = reader.finish())
         return tl::unexpected(*error);
     return user;

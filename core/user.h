@@ -17,7 +17,7 @@ enum class Role { User, Finance, Admin, Service };
 struct AuthUser {
     QString id;
     QString email;
-    Role role = Role::User; ///< app_metadata.role
+    Role role = Role::User; ///< app_metadata.role; at Supabase app_metadata.creditdesk_role
     Timestamp createdAt;
     friend bool operator==(const AuthUser &, const AuthUser &) = default;
     [[nodiscard]] QJsonObject toJson() const;

@@ -6,7 +6,7 @@ namespace creditdesk::models {
 SessionModel::SessionModel(client::BillingApi &api, QObject *parent) : QObject(parent), m_api(api)
 {
     connect(&api, &client::BillingApi::signedOut, this, [this] {
-        if (m_phase == Phase::Working || m_phase == Phase::Starting)
+        if (m_phase == Phase::Working || m_phase == Phase::Starting || m_phase == Phase::InBrowser)
             return; // our own call is out and will answer
         ++m_generation;
         setPhase(Phase::SignedOut);
@@ -55,6 +55,36 @@ void SessionModel::signIn(const QString &email, const QString &password)
     });
 }
 
+void SessionModel::signInWith(const QString &provider, const client::ReturnPages &pages)
+{
+    m_error.reset();
+    m_triedPassword = true; // as with a password: there is nothing that could be repeated without the person
+    m_browserPage.clear();
+    setPhase(Phase::InBrowser);
+    const quint64 generation = ++m_generation;
+    const auto openPage = [this, generation](const QUrl &page) {
+        if (generation != m_generation)
+            return;
+        m_browserPage = page;
+        Q_EMIT browserPageReady(page);
+    };
+    m_browserCall =
+        m_api.signInByBrowser({provider, pages, openPage}, this, [this, generation](const Result<AuthUser> &result) {
+            if (generation == m_generation)
+                answered(result);
+        });
+}
+
+void SessionModel::cancelBrowser()
+{
+    if (m_phase != Phase::InBrowser)
+        return;
+    ++m_generation;
+    if (m_browserCall)
+        m_browserCall->cancel();
+    setPhase(Phase::SignedOut);
+}
+
 void SessionModel::signOut()
 {
     m_error.reset();
@@ -91,8 +121,26 @@ void SessionModel::setServerUrl(const QUrl &url)
 {
     ++m_generation;
     m_api.setServerUrl(url);
+    setPlace({});
     Q_EMIT serverUrlChanged(url);
     resume();
+}
+
+/// Behind the page: until it is known there is the password, and signing in asks again anyway.
+void SessionModel::findPlace()
+{
+    m_api.signInPlace(this, [this, generation = ++m_placeGeneration](const Result<SignInPlace> &place) {
+        if (generation == m_placeGeneration && place)
+            setPlace(*place);
+    });
+}
+
+void SessionModel::setPlace(const SignInPlace &place)
+{
+    if (place == m_place)
+        return;
+    m_place = place;
+    Q_EMIT placeChanged();
 }
 
 void SessionModel::answered(const Result<AuthUser> &result)
@@ -115,6 +163,10 @@ void SessionModel::setPhase(Phase phase)
     const Phase before = std::exchange(m_phase, phase);
     if (before == Phase::SignedIn)
         m_wasSignedIn = true;
+    if (phase != Phase::InBrowser)
+        m_browserPage.clear();
+    if (phase == Phase::SignedOut)
+        findPlace();
     Q_EMIT phaseChanged(phase);
     if (phase == Phase::SignedIn) {
         Q_EMIT signedIn();

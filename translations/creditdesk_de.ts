@@ -287,6 +287,126 @@
         <source>The server is busy.</source>
         <translation>Der Server ist ausgelastet.</translation>
     </message>
+    <message>
+        <source>The sign-in service cannot be reached.</source>
+        <translation>Der Anmeldedienst ist nicht erreichbar.</translation>
+    </message>
+    <message>
+        <source>Check your connection and try again.</source>
+        <translation>Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The server cannot check sign-ins at the moment.</source>
+        <translation>Der Server kann Anmeldungen gerade nicht prüfen.</translation>
+    </message>
+    <message>
+        <source>This server now signs people in elsewhere.</source>
+        <translation>Bei diesem Server meldet man sich jetzt an anderer Stelle an.</translation>
+    </message>
+    <message>
+        <source>The sign-in was refused in the browser.</source>
+        <translation>Die Anmeldung wurde im Browser abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Try again, or sign in another way.</source>
+        <translation>Versuchen Sie es noch einmal oder melden Sie sich anders an.</translation>
+    </message>
+    <message>
+        <source>The sign-in in the browser did not work.</source>
+        <translation>Die Anmeldung im Browser hat nicht geklappt.</translation>
+    </message>
+    <message>
+        <source>Nobody signed in in the browser within five minutes.</source>
+        <translation>Im Browser hat sich fünf Minuten lang niemand angemeldet.</translation>
+    </message>
+    <message>
+        <source>This way of signing in is not offered any more.</source>
+        <translation>Diese Art der Anmeldung wird nicht mehr angeboten.</translation>
+    </message>
+    <message>
+        <source>Sign in another way.</source>
+        <translation>Melden Sie sich anders an.</translation>
+    </message>
+    <message>
+        <source>This computer does not let the browser come back.</source>
+        <translation>Dieser Computer lässt den Browser nicht zurückkehren.</translation>
+    </message>
+    <message>
+        <source>Sign in with your password, or ask your administrator.</source>
+        <translation>Melden Sie sich mit Ihrem Passwort an oder fragen Sie Ihre Verwaltung.</translation>
+    </message>
+    <message>
+        <source>The server does not accept this sign-in.</source>
+        <translation>Der Server nimmt diese Anmeldung nicht an.</translation>
+    </message>
+    <message>
+        <source>Sign in again, or ask your administrator.</source>
+        <translation>Melden Sie sich neu an oder fragen Sie Ihre Verwaltung.</translation>
+    </message>
+    <message>
+        <source>Your email address is not confirmed yet.</source>
+        <translation>Ihre E-Mail-Adresse ist noch nicht bestätigt.</translation>
+    </message>
+    <message>
+        <source>Follow the link in the message that was sent to you.</source>
+        <translation>Folgen Sie dem Link in der Nachricht, die Sie bekommen haben.</translation>
+    </message>
+    <message>
+        <source>This account is blocked.</source>
+        <translation>Dieses Konto ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>The sign-in in the browser took too long.</source>
+        <translation>Die Anmeldung im Browser hat zu lange gedauert.</translation>
+    </message>
+    <message>
+        <source>This server is not connected to a chat service.</source>
+        <translation>Dieser Server ist mit keinem Chat-Dienst verbunden.</translation>
+    </message>
+    <message>
+        <source>Nothing was charged. Tell the operator of the server.</source>
+        <translation>Es wurde nichts abgebucht. Sagen Sie es dem Betreiber des Servers.</translation>
+    </message>
+    <message>
+        <source>The chat service cannot be reached.</source>
+        <translation>Der Chat-Dienst ist nicht erreichbar.</translation>
+    </message>
+    <message>
+        <source>Nothing was charged. Try again in a minute.</source>
+        <translation>Es wurde nichts abgebucht. Versuchen Sie es in einer Minute noch einmal.</translation>
+    </message>
+    <message>
+        <source>The chat service could not answer.</source>
+        <translation>Der Chat-Dienst konnte nicht antworten.</translation>
+    </message>
+    <message>
+        <source>The chat service took too long to answer.</source>
+        <translation>Der Chat-Dienst hat zu lange nicht geantwortet.</translation>
+    </message>
+    <message>
+        <source>The answer broke off.</source>
+        <translation>Die Antwort ist abgebrochen.</translation>
+    </message>
+    <message>
+        <source>The answer is complete but could not be booked.</source>
+        <translation>Die Antwort ist vollständig, konnte aber nicht gebucht werden.</translation>
+    </message>
+    <message>
+        <source>What was held for it comes back by itself.</source>
+        <translation>Was dafür reserviert war, wird von selbst wieder frei.</translation>
+    </message>
+    <message>
+        <source>This query was sent twice; only the first one counts.</source>
+        <translation>Diese Anfrage wurde zweimal gesendet; nur die erste zählt.</translation>
+    </message>
+    <message>
+        <source>Look at the latest transactions, then send it again.</source>
+        <translation>Sehen Sie sich die letzten Buchungen an und senden Sie sie dann neu.</translation>
+    </message>
+    <message>
+        <source>The server is being restarted.</source>
+        <translation>Der Server wird gerade neu gestartet.</translation>
+    </message>
 </context>
 <context>
     <name>creditdesk::app::Tray</name>
@@ -377,6 +497,41 @@
     </message>
 </context>
 <context>
+    <name>creditdesk::ui::AnswerCard</name>
+    <message>
+        <source>See the transaction</source>
+        <translation>Zur Buchung</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>No answer yet</source>
+        <translation>Noch keine Antwort</translation>
+    </message>
+    <message>
+        <source>It appears here while it is being written.</source>
+        <translation>Sie erscheint hier, während sie geschrieben wird.</translation>
+    </message>
+    <message>
+        <source>Waiting for the first words …</source>
+        <translation>Warten auf die ersten Worte …</translation>
+    </message>
+    <message>
+        <source>The query is running</source>
+        <translation>Die Anfrage läuft</translation>
+    </message>
+    <message>
+        <source>%1 used, %2 left</source>
+        <translation>%1 verbraucht, %2 übrig</translation>
+    </message>
+    <message>
+        <source>Stopped. A query that is stopped before its end costs nothing.</source>
+        <translation>Angehalten. Eine Anfrage, die vor ihrem Ende angehalten wird, kostet nichts.</translation>
+    </message>
+</context>
+<context>
     <name>creditdesk::ui::BalanceCard</name>
     <message>
         <source>Available credits</source>
@@ -409,6 +564,110 @@
     <message>
         <source>Bought, but the payment has not arrived yet</source>
         <translation>Gekauft, aber die Zahlung ist noch nicht eingegangen</translation>
+    </message>
+</context>
+<context>
+    <name>creditdesk::ui::BrowserSignInView</name>
+    <message>
+        <source>&amp;Copy link</source>
+        <translation>Link &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Open again</source>
+        <translation>N&amp;och einmal öffnen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Waiting for the browser</source>
+        <translation>Warten auf den Browser</translation>
+    </message>
+    <message>
+        <source>Sign in in your browser</source>
+        <translation>Melden Sie sich im Browser an</translation>
+    </message>
+    <message>
+        <source>A page has just opened there. This window goes on by itself when you are through.</source>
+        <translation>Dort hat sich gerade eine Seite geöffnet. Dieses Fenster macht von selbst weiter, wenn Sie fertig sind.</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>creditdesk::ui::ChatPage</name>
+    <message>
+        <source>Try a query</source>
+        <translation>Anfrage ausprobieren</translation>
+    </message>
+    <message>
+        <source>You see the price before, and the transaction after.</source>
+        <translation>Sie sehen vorher den Preis und nachher die Buchung.</translation>
+    </message>
+    <message>
+        <source>&amp;Send</source>
+        <translation>&amp;Senden</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>What would you like to know?</source>
+        <translation>Was möchten Sie wissen?</translation>
+    </message>
+    <message>
+        <source>Send (Ctrl+Return)</source>
+        <translation>Senden (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>Stop (Esc)</source>
+        <translation>Anhalten (Esc)</translation>
+    </message>
+    <message>
+        <source>Your q&amp;uestion</source>
+        <translation>Ihre F&amp;rage</translation>
+    </message>
+    <message>
+        <source>The question is too long. Use at most %1 letters.</source>
+        <translation>Die Frage ist zu lang. Verwenden Sie höchstens %1 Zeichen.</translation>
+    </message>
+    <message>
+        <source>%1 (+%2)</source>
+        <comment>tool, credits</comment>
+        <translation>%1 (+%2)</translation>
+    </message>
+    <message>
+        <source>Estimating …</source>
+        <translation>Preis wird berechnet …</translation>
+    </message>
+    <message>
+        <source>The price is not known right now</source>
+        <translation>Der Preis ist gerade nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Costs %1</source>
+        <translation>Kostet %1</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>credits, what for</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>for every query</source>
+        <translation>je Anfrage</translation>
+    </message>
+    <message>
+        <source>%1 missing</source>
+        <translation>%1 fehlen</translation>
+    </message>
+    <message>
+        <source>Buy credits</source>
+        <translation>Credits kaufen</translation>
     </message>
 </context>
 <context>
@@ -807,6 +1066,22 @@
         <source>Nothing is left to spend.</source>
         <translation>Es ist nichts mehr übrig.</translation>
     </message>
+    <message>
+        <source>%1 held for a running query</source>
+        <translation>%1 für eine laufende Anfrage reserviert</translation>
+    </message>
+    <message>
+        <source>documentation</source>
+        <translation>Dokumentation</translation>
+    </message>
+    <message>
+        <source>GitHub</source>
+        <translation>GitHub</translation>
+    </message>
+    <message>
+        <source>another tool</source>
+        <translation>anderes Werkzeug</translation>
+    </message>
 </context>
 <context>
     <name>creditdesk::ui::MainWindow</name>
@@ -876,6 +1151,10 @@
     <message>
         <source>No credits are left. Queries are refused until new credits arrive.</source>
         <translation>Es sind keine Credits mehr übrig. Anfragen werden abgelehnt, bis neue eintreffen.</translation>
+    </message>
+    <message>
+        <source>Try a query</source>
+        <translation>Anfrage ausprobieren</translation>
     </message>
 </context>
 <context>
@@ -1002,6 +1281,10 @@
         <source>Included</source>
         <translation>Enthalten</translation>
     </message>
+    <message>
+        <source>Your current plan is not loaded yet</source>
+        <translation>Ihr jetziger Tarif ist noch nicht geladen</translation>
+    </message>
 </context>
 <context>
     <name>creditdesk::ui::PlansPage</name>
@@ -1041,6 +1324,22 @@
     <message>
         <source>A tool named twice counts once. A failed reply costs nothing.</source>
         <translation>Ein doppelt genanntes Werkzeug zählt einmal. Eine fehlgeschlagene Antwort kostet nichts.</translation>
+    </message>
+</context>
+<context>
+    <name>creditdesk::ui::ProviderButtons</name>
+    <message>
+        <source>or</source>
+        <comment>between the password and other ways to sign in</comment>
+        <translation>oder</translation>
+    </message>
+    <message>
+        <source>Continue with &amp;Google</source>
+        <translation>Weiter mit &amp;Google</translation>
+    </message>
+    <message>
+        <source>Continue with Git&amp;Hub</source>
+        <translation>Weiter mit Git&amp;Hub</translation>
     </message>
 </context>
 <context>
@@ -1107,6 +1406,10 @@
     <message>
         <source>Account menu of %1</source>
         <translation>Kontomenü von %1</translation>
+    </message>
+    <message>
+        <source>Try a &amp;query</source>
+        <translation>An&amp;frage ausprobieren</translation>
     </message>
 </context>
 <context>
@@ -1186,6 +1489,22 @@
     <message>
         <source>Try again</source>
         <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>You can close this page</source>
+        <translation>Sie können diese Seite schließen</translation>
+    </message>
+    <message>
+        <source>Creditdesk goes on by itself. Go back to its window.</source>
+        <translation>Creditdesk macht von selbst weiter. Gehen Sie zurück in dessen Fenster.</translation>
+    </message>
+    <message>
+        <source>That did not work</source>
+        <translation>Das hat nicht geklappt</translation>
+    </message>
+    <message>
+        <source>You are not signed in. Close this page, go back to Creditdesk and try again.</source>
+        <translation>Sie sind nicht angemeldet. Schließen Sie diese Seite, gehen Sie zurück zu Creditdesk und versuchen Sie es noch einmal.</translation>
     </message>
 </context>
 <context>
@@ -1375,6 +1694,10 @@
     <message>
         <source>Queries are refused for now</source>
         <translation>Anfragen werden vorerst abgelehnt</translation>
+    </message>
+    <message>
+        <source>%1 held for a running query</source>
+        <translation>%1 für eine laufende Anfrage reserviert</translation>
     </message>
 </context>
 </TS>

@@ -27,6 +27,8 @@ protected:
 
     Act answer(const SeenRequest &request)
     {
+        if (request.target == "/api/auth/providers")
+            return placeAct;
         if (request.target.startsWith("/auth/v1/token?grant_type=password")) {
             const bool right = QJsonDocument::fromJson(request.body).object().value("password"_L1) == u"right"_s;
             return right ? tokens()
@@ -97,6 +99,7 @@ protected:
     QObject owner;
     int issued = 0;
     std::optional<Act> refreshAct;
+    Act placeAct = Act::reply(200, R"({"kind":"embedded","providers":[]})");
 };
 
 TEST_F(SessionTest, SignsInAndKeepsOnlyTheRefreshToken)
@@ -116,9 +119,27 @@ TEST_F(SessionTest, AWrongPasswordIsSaidAndNothingKept)
     const auto user = signIn(u"wrong"_s);
     ASSERT_FALSE(user);
     EXPECT_EQ(user.error().code, u"invalid_credentials"_s);
-    EXPECT_EQ(server.requests.size(), 1u);
+    EXPECT_EQ(server.count("/auth/v1/token"), 1);
     EXPECT_TRUE(store.secrets().isEmpty());
     EXPECT_FALSE(session.user());
+}
+
+TEST_F(SessionTest, AServerThatDoesNotKnowTheQuestionSignsInItself)
+{
+    placeAct = Act::reply(404, R"({"code":"not_found","status":404})");
+    EXPECT_TRUE(signIn());
+}
+
+TEST_F(SessionTest, APasswordGoesNowhereWhenThePlaceIsNotKnown)
+{
+    for (const Act &act :
+         {Act::reply(500, "{}"), Act::reply(200, "<html>"), Act::reply(200, R"({"kind":"ldap"})"),
+          Act::reply(200, R"({"kind":"supabase","url":"http://example.com","providers":[]})"),
+          Act::reply(200, R"({"kind":"supabase","url":"ftp://127.0.0.1","providers":[]})"), Act::close()}) {
+        placeAct = act;
+        EXPECT_FALSE(signIn());
+    }
+    EXPECT_EQ(server.count("/auth/v1/token"), 0);
 }
 
 TEST_F(SessionTest, WithoutAKeyringItWorksAndSaysSo)

@@ -102,6 +102,57 @@ TEST_F(SessionModelTest, AnotherServerCanBeChosen)
     EXPECT_TRUE(reaches(Phase::SignedIn));
 }
 
+TEST_F(SessionModelTest, LearnsWherePeopleSignInOnceItIsNeeded)
+{
+    fake.place = {SignInPlace::Kind::Supabase, QUrl(u"https://abc.supabase.co"_s), u"key"_s, {u"google"_s}};
+    QSignalSpy changed(&model, &SessionModel::placeChanged);
+    model.resume();
+    ASSERT_TRUE(reaches(Phase::SignedOut));
+    ASSERT_TRUE(waitUntil([&] { return !changed.isEmpty(); }));
+    EXPECT_EQ(model.place(), fake.place);
+    EXPECT_TRUE(failed.isEmpty());
+    fake.offline = true;
+    model.setServerUrl(QUrl(u"http://127.0.0.1:9"_s));
+    EXPECT_TRUE(model.place().providers.isEmpty()) << "what one server offers, the next does not";
+}
+
+TEST_F(SessionModelTest, SignsInInTheBrowser)
+{
+    QSignalSpy pages(&model, &SessionModel::browserPageReady);
+    model.signInWith(u"google"_s, {u"Done"_s, {}, {}, {}});
+    EXPECT_EQ(model.phase(), Phase::InBrowser);
+    ASSERT_TRUE(waitUntil([&] { return pages.size() == 1; }));
+    EXPECT_FALSE(model.browserPage().isEmpty());
+    EXPECT_EQ(fake.browserPages.doneTitle, u"Done"_s);
+    fake.returnFromBrowser();
+    EXPECT_EQ(model.phase(), Phase::SignedIn);
+    EXPECT_TRUE(model.browserPage().isEmpty()) << "not kept a moment longer than needed";
+    EXPECT_TRUE(fake.calls.contains(u"startLive"_s));
+}
+
+TEST_F(SessionModelTest, ARefusalInTheBrowserLeadsBackToThePage)
+{
+    model.signInWith(u"google"_s, {});
+    ASSERT_TRUE(waitUntil([&] { return !model.browserPage().isEmpty(); }));
+    fake.returnFromBrowser(failure(ErrorKind::Forbidden, u"sign_in_denied"_s, u"No."_s));
+    EXPECT_EQ(model.phase(), Phase::SignedOut);
+    EXPECT_EQ(model.error()->code, u"sign_in_denied"_s);
+}
+
+TEST_F(SessionModelTest, GivingTheBrowserUpLeavesNothingBehind)
+{
+    model.cancelBrowser(); // nothing to give up
+    EXPECT_EQ(model.phase(), Phase::Starting);
+    model.signInWith(u"google"_s, {});
+    model.cancelBrowser();
+    EXPECT_EQ(model.phase(), Phase::SignedOut);
+    EXPECT_EQ(fake.canceledBrowsers, 1);
+    EXPECT_FALSE(model.error());
+    settle();
+    EXPECT_TRUE(model.browserPage().isEmpty()) << "a page that comes late is not opened";
+    signIn();
+}
+
 TEST_F(SessionModelTest, SignsOutOnce)
 {
     signIn();

@@ -34,6 +34,7 @@ public:
     QString password = QStringLiteral("correct horse");
     bool hasKeptSession = false;
     bool keepsSessions = true;
+    SignInPlace place;
     Catalogue catalogue;
     Balance current;
     std::int64_t rows = 0; ///< rows in the ledger
@@ -149,6 +150,38 @@ public:
     std::optional<Timestamp> lastLiveContact() const override { return m_contact; }
     std::optional<AuthUser> user() const override { return m_user; }
     bool keepsSession() const override { return keepsSessions; }
+
+    void signInPlace(QObject *context, client::Callback<SignInPlace> done) override
+    {
+        answer<SignInPlace>(QStringLiteral("signInPlace"), context, std::move(done),
+                            [this]() -> Result<SignInPlace> { return place; });
+    }
+    /// Opens a page; returnFromBrowser() is the person's part.
+    client::Call *signInByBrowser(const client::BrowserSignInRequest &request, QObject *context,
+                                  client::Callback<AuthUser> done) override
+    {
+        calls << QStringLiteral("signInByBrowser ") + request.provider;
+        browserPages = request.pages;
+        auto *call = new BrowserCall(*this);
+        m_returned = [guard = QPointer<QObject>(context), call = QPointer<BrowserCall>(call),
+                      done = std::move(done)](const Result<AuthUser> &result) {
+            if (guard && call)
+                done(result);
+        };
+        QTimer::singleShot(0, context, [open = request.openPage] {
+            open(QUrl(QStringLiteral("http://127.0.0.1:1/auth/v1/authorize?provider=x")));
+        });
+        return call;
+    }
+    void returnFromBrowser(const Result<void> &outcome = {})
+    {
+        const auto returned = std::exchange(m_returned, {});
+        if (outcome)
+            m_user = account;
+        returned(outcome ? Result<AuthUser>(account) : tl::unexpected(outcome.error()));
+    }
+    client::ReturnPages browserPages;
+    int canceledBrowsers = 0;
 
     void signIn(const QString &email, const QString &given, QObject *context, client::Callback<AuthUser> done) override
     {
@@ -395,6 +428,19 @@ private:
         FakeBillingApi &m_api;
     };
 
+    class BrowserCall : public client::Call {
+    public:
+        explicit BrowserCall(FakeBillingApi &api) : Call(&api), m_api(api) {}
+        void cancel() override
+        {
+            ++m_api.canceledBrowsers;
+            delete this; // the waiting answer is guarded by this object
+        }
+
+    private:
+        FakeBillingApi &m_api;
+    };
+
     class Question : public client::ChatCall {
     public:
         explicit Question(FakeBillingApi &api) : ChatCall(&api), m_api(api) {}
@@ -526,6 +572,7 @@ private:
     QPointer<client::ChatCall> m_chat;
     std::function<void(const Result<ChatReceipt> &)> m_chatDone;
     std::deque<std::function<void()>> m_waiting;
+    std::function<void(const Result<AuthUser> &)> m_returned;
 };
 
 } // namespace creditdesk::test

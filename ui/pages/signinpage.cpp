@@ -3,6 +3,8 @@
 
 #include "models/sessionmodel.h"
 #include "ui/errors/errortexts.h"
+#include "ui/pages/browsersigninview.h"
+#include "ui/pages/providerbuttons.h"
 #include "ui/widgets/brand.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
@@ -35,7 +37,7 @@ QVBoxLayout *makeColumn(QWidget *parent)
 
 } // namespace
 
-SignInPage::SignInPage(models::SessionModel &session, QWidget *parent)
+SignInPage::SignInPage(models::SessionModel &session, std::function<void(const QUrl &)> openInBrowser, QWidget *parent)
     : QWidget(parent),
       m_session(session),
       m_problem(new Notice(u"signInProblem"_s)),
@@ -47,7 +49,9 @@ SignInPage::SignInPage(models::SessionModel &session, QWidget *parent)
       m_changeServer(makeButton(ButtonKind::Link, tr("Change server"), u"changeServer"_s)),
       m_serverLine(makeText(TextStyle::Caption)),
       m_memory(makeWrappedText(TextStyle::Caption,
-                               tr("This computer has no keyring: you will be asked again at the next start.")))
+                               tr("This computer has no keyring: you will be asked again at the next start."))),
+      m_providers(new ProviderButtons),
+      m_browser(new BrowserSignInView(session, std::move(openInBrowser)))
 {
     setObjectName(u"signInPage"_s);
     setProperty("page", true);
@@ -56,6 +60,7 @@ SignInPage::SignInPage(models::SessionModel &session, QWidget *parent)
     m_views->addWidget(makeForm());
     m_views->addWidget(makeServerForm());
     m_views->addWidget(makeStarting());
+    m_views->addWidget(m_browser);
     auto *card = new Card(nullptr, space::kXl);
     card->setFixedWidth(kCardWidthPx);
     card->body()->setSpacing(space::kM);
@@ -84,6 +89,8 @@ SignInPage::SignInPage(models::SessionModel &session, QWidget *parent)
 
     connect(&session, &models::SessionModel::phaseChanged, this, &SignInPage::update);
     connect(&session, &models::SessionModel::serverUrlChanged, this, &SignInPage::update);
+    connect(&session, &models::SessionModel::placeChanged, this, &SignInPage::update);
+    connect(m_providers, &ProviderButtons::chosen, this, &SignInPage::signInWith);
     connect(m_changeServer, &QPushButton::clicked, this, [this] { showServer(true); });
     connect(m_problem, &Notice::actionTriggered, &session, &models::SessionModel::retry);
     update();
@@ -112,6 +119,7 @@ QWidget *SignInPage::makeForm()
     column->addWidget(m_password);
     column->addSpacing(space::kM);
     column->addWidget(m_signIn);
+    column->addWidget(m_providers);
     column->addWidget(m_memory);
 
     m_signIn->setFocusPolicy(Qt::StrongFocus);
@@ -198,10 +206,18 @@ void SignInPage::submit()
     m_session.signIn(m_email->text().trimmed(), m_password->text());
 }
 
+void SignInPage::signInWith(const QString &provider)
+{
+    m_session.signInWith(provider, {tr("You can close this page"),
+                                    tr("Creditdesk goes on by itself. Go back to its window."), tr("That did not work"),
+                                    tr("You are not signed in. Close this page, go back to Creditdesk and try again."),
+                                    locale().bcp47Name()});
+}
+
 void SignInPage::setBusy(bool busy)
 {
-    for (QWidget *field :
-         {static_cast<QWidget *>(m_email), static_cast<QWidget *>(m_password), static_cast<QWidget *>(m_signIn)})
+    for (QWidget *field : {static_cast<QWidget *>(m_email), static_cast<QWidget *>(m_password),
+                           static_cast<QWidget *>(m_signIn), static_cast<QWidget *>(m_providers)})
         field->setEnabled(!busy);
     m_changeServer->setEnabled(!busy);
     m_signIn->setText(busy ? tr("Signing in …") : tr("Sign in"));
@@ -213,26 +229,37 @@ void SignInPage::update()
     m_memory->setVisible(!m_session.keepsSession());
     const Phase phase = m_session.phase();
     setBusy(phase == Phase::Working);
-    if (m_views->currentIndex() != ServerView || phase == Phase::Unreachable)
+    m_providers->setProviders(m_session.place().providers);
+    m_browser->update();
+    if (phase == Phase::InBrowser)
+        m_views->setCurrentIndex(BrowserView);
+    else if (m_views->currentIndex() != ServerView || phase == Phase::Unreachable)
         m_views->setCurrentIndex(phase == Phase::Starting ? StartingView : FormView);
-    m_changeServer->setVisible(m_views->currentIndex() != ServerView);
+    m_changeServer->setVisible(m_views->currentIndex() == FormView);
     if (phase == Phase::SignedOut && !m_email->hasFocus() && m_email->text().isEmpty())
         m_email->setFocus();
+    showProblem();
+    if (phase == Phase::SignedIn)
+        m_password->clear(); // not kept a moment longer than needed
+}
 
+void SignInPage::showProblem()
+{
+    const Phase phase = m_session.phase();
+    const auto &error = m_session.error();
+    const bool elsewhere = error && error->code == u"sign_in_unreachable"_s;
     if (phase == Phase::Unreachable) {
         m_problem->show(Tone::Danger,
                         tr("The server at %1 does not answer. Is it running, and is the address right?")
-                            .arg(m_session.serverUrl().authority()),
+                            .arg((elsewhere ? m_session.place().url : m_session.serverUrl()).authority()),
                         tr("Try again"));
-    } else if (phase == Phase::SignedOut && m_session.error() && m_session.error()->code != u"no_session"_s) {
-        m_problem->show(Tone::Danger, errorText(*m_session.error()).both());
+    } else if (phase == Phase::SignedOut && error && error->code != u"no_session"_s) {
+        m_problem->show(Tone::Danger, errorText(*error).both());
         m_password->selectAll();
         m_password->setFocus();
     } else if (phase != Phase::Working) {
         m_problem->clear();
     }
-    if (phase == Phase::SignedIn)
-        m_password->clear(); // not kept a moment longer than needed
 }
 
 } // namespace creditdesk::ui

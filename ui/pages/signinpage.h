@@ -3,10 +3,13 @@
 
 #include <QWidget>
 
+#include <functional>
+
 class QLabel;
 class QLineEdit;
 class QPushButton;
 class QStackedWidget;
+class QUrl;
 
 namespace creditdesk::models {
 class SessionModel;
@@ -14,23 +17,28 @@ class SessionModel;
 
 namespace creditdesk::ui {
 
+class BrowserSignInView;
 class Card;
 class Notice;
+class ProviderButtons;
 
-/// The door: sign in, choose the server, and what to do when it does not answer.
+/// The door: sign in by password or in the browser, choose the server, and what to do when it does not answer.
 class SignInPage : public QWidget {
     Q_OBJECT
 public:
-    explicit SignInPage(models::SessionModel &session, QWidget *parent = nullptr);
+    SignInPage(models::SessionModel &session, std::function<void(const QUrl &)> openInBrowser,
+               QWidget *parent = nullptr);
 
 private:
-    enum View { FormView, ServerView, StartingView };
+    enum View { FormView, ServerView, StartingView, BrowserView };
 
     [[nodiscard]] QWidget *makeForm();
     [[nodiscard]] QWidget *makeServerForm();
     [[nodiscard]] QWidget *makeStarting();
     void update();
+    void showProblem();
     void submit();
+    void signInWith(const QString &provider);
     void saveServer();
     void showServer(bool editing);
     void setBusy(bool busy);
@@ -45,6 +53,8 @@ private:
     QPushButton *m_changeServer;
     QLabel *m_serverLine;
     QLabel *m_memory;
+    ProviderButtons *m_providers;
+    BrowserSignInView *m_browser;
 };
 
 } // namespace creditdesk::ui

@@ -221,6 +221,35 @@ TEST_P(Batches, WhatCannotBeWrittenHarmsNoOther)
     office.writer.reset(); // before the store that it writes to
 }
 
+/// As above, but the database itself says no, in the middle of the transaction.
+TEST_P(Batches, WhatTheDatabaseRefusesHarmsNoOther)
+{
+    if (GetParam() == Kind::Memory)
+        return; // refuses nothing
+    Office office(GetParam());
+    if (GetParam() == Kind::Sqlite)
+        office.files.tamper(u"CREATE TRIGGER poison BEFORE INSERT ON credit_grants WHEN NEW.grant_key = 'poison' "
+                            "BEGIN SELECT RAISE(ABORT, 'poison'); END"_s);
+    else
+        office.files.tamper(u"ALTER TABLE public.credit_grants ADD CHECK (grant_key <> 'poison')"_s);
+    std::promise<void> gate;
+    office.writer->write(
+        [future = gate.get_future().share()](Records &) {
+            future.wait();
+            return Result<void>();
+        },
+        {});
+    auto good = office.post({kAnna, u"t"_s, u"1"_s, "f", {pack(10, u"a"_s)}, {}});
+    auto bad = office.post({kBert, u"t"_s, u"2"_s, "f", {pack(10, u"poison"_s)}, {}});
+    auto alsoGood = office.post({kAnna, u"t"_s, u"3"_s, "f", {pack(10, u"c"_s)}, {}});
+    gate.set_value();
+    EXPECT_EQ(codeOf(good.get()), u"ok"_s);
+    EXPECT_EQ(codeOf(bad.get()), u"database_constraint"_s);
+    EXPECT_EQ(codeOf(alsoGood.get()), u"ok"_s);
+    EXPECT_EQ(office.balance(kAnna), 20);
+    office.expectSound();
+}
+
 TEST_P(Batches, RecordsAreToldWhatTheCommandsDid)
 {
     Office office(GetParam());

@@ -105,7 +105,7 @@ Result<void> PostgresWriter::commit()
     bool committed = false;
     m_connection->queue("COMMIT", {}, [&](const PostgresRows &rows) { committed = rows.tag() == "COMMIT"; });
     const auto sent = m_connection->flush();
-    m_begun = false;
+    m_begun = !sent && !m_connection->isLost(); // a statement before it failed: rollback() has to end the transaction
     if (committed)
         return {};
     if (sent) // a transaction in which something failed before "commits" by rolling back

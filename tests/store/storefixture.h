@@ -24,20 +24,25 @@ private:
     std::atomic<std::int64_t> m_ms = 0;
 };
 
-enum class Kind { Memory, Sqlite };
+enum class Kind { Memory, Sqlite, Postgres };
 [[nodiscard]] std::vector<Kind> everyKind(); ///< what a test of all stores runs on
 
-/// A migrated store of either kind with its files.
+/// A migrated store of any kind with its files; PostgreSQL gives each a database of its own.
 class TestStore {
 public:
     explicit TestStore(Kind kind, SqliteOptions options = {});
+    ~TestStore();
+    TestStore(const TestStore &) = delete;
+    TestStore &operator=(const TestStore &) = delete;
     [[nodiscard]] Store &store() { return *m_store; }
     [[nodiscard]] QString path() const; ///< SQLite only
+    [[nodiscard]] QString url() const;  ///< PostgreSQL only
     /// Runs SQL behind the store's back.
     void tamper(const QString &sql) const;
 
 private:
     QTemporaryDir m_directory;
+    QString m_database; ///< PostgreSQL's name of it
     std::unique_ptr<Store> m_store;
 };
 

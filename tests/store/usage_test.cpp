@@ -85,12 +85,17 @@ void fill(Office &office)
     }
 }
 
-TEST(Usage, RollupsGiveExactlyWhatTheRowsGiveInAnyZone)
+class UsageOf : public ::testing::TestWithParam<Kind> {};
+
+INSTANTIATE_TEST_SUITE_P(Stores, UsageOf, ::testing::Values(Kind::Sqlite, Kind::Postgres),
+                         [](const auto &test) { return nameOf(test.param); });
+
+TEST_P(UsageOf, RollupsGiveExactlyWhatTheRowsGiveInAnyZone)
 {
     Office memory(Kind::Memory);
-    Office sqlite(Kind::Sqlite);
+    Office store(GetParam());
     fill(memory);
-    fill(sqlite);
+    fill(store);
     for (const QString &zone : {u"UTC"_s, u"Europe/Berlin"_s, u"Asia/Kolkata"_s, u"Asia/Kathmandu"_s,
                                 u"Australia/Lord_Howe"_s, u"America/St_Johns"_s, u"Pacific/Chatham"_s}) {
         for (const Granularity granularity :
@@ -99,7 +104,7 @@ TEST(Usage, RollupsGiveExactlyWhatTheRowsGiveInAnyZone)
                 UsageQuery asked = query("2026-01-20T07:13:11.123Z", "2026-02-17T03:59:59.999Z", granularity, zone);
                 asked.grouping = grouping;
                 const auto expected = memory.reader->usageStats(kAnna, asked);
-                const auto found = sqlite.reader->usageStats(kAnna, asked);
+                const auto found = store.reader->usageStats(kAnna, asked);
                 ASSERT_TRUE(expected && found);
                 ASSERT_EQ(*found, *expected) << zone.toStdString();
                 ASSERT_GT(found->totals.queries, 50);
@@ -113,10 +118,10 @@ TEST(Usage, RollupsGiveExactlyWhatTheRowsGiveInAnyZone)
             }
         }
     }
-    EXPECT_EQ(sqlite.reader->creditsUsed(kAnna, at("2026-01-20T07:13:11.123Z"), at("2026-02-17T03:59:59.999Z")),
+    EXPECT_EQ(store.reader->creditsUsed(kAnna, at("2026-01-20T07:13:11.123Z"), at("2026-02-17T03:59:59.999Z")),
               memory.reader->creditsUsed(kAnna, at("2026-01-20T07:13:11.123Z"), at("2026-02-17T03:59:59.999Z")));
     EXPECT_EQ(
-        sqlite.reader
+        store.reader
             ->usageStats(kNobody, query("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", Granularity::Day, u"UTC"_s))
             .error()
             .kind,

@@ -50,9 +50,14 @@ export function startSandbox(...args) {
     output => Number(output.match(/listening on http:\/\/127\.0\.0\.1:(\d+)/)?.[1]));
 }
 
+/** Supabase Auth as our tests imagine it. */
+export function startFakeSupabase(...args) {
+  return start('creditdesk-fake-supabase', args, {}, output => Number(output.match(/listening on http:\/\/127\.0\.0\.1:(\d+)/)?.[1]));
+}
+
 /** The server on a database of its own; `folder` holds it. */
-export function startServer(folder, stripeApiBase) {
-  const environment = {STRIPE_SECRET_KEY: SECRET_KEY, STRIPE_PUBLISHABLE_KEY: 'pk_test_clientchecks0000',
+export function startServer(folder, stripeApiBase, more = {}) {
+  const environment = {...more, STRIPE_SECRET_KEY: SECRET_KEY, STRIPE_PUBLISHABLE_KEY: 'pk_test_clientchecks0000',
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET, STRIPE_API_BASE: stripeApiBase};
   return start('creditdesk-server', ['--listen', '127.0.0.1:0', '--database', database(folder)], environment,
     output => Number(output.match(/"msg":"listening".*"port":(\d+),/)?.[1]));

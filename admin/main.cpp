@@ -43,6 +43,7 @@ int main(int argc, char **argv)
     admin::addCatalogueCommand(app, program);
     admin::addStripeCommand(app, program);
     admin::addVerifyCommand(app, program);
+    admin::addImportLegacyCommand(app, program);
 
     try {
         app.parse(argc, argv);

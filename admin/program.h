@@ -59,5 +59,6 @@ void addKeyCommands(CLI::App &app, Program &program);
 void addCatalogueCommand(CLI::App &app, Program &program);
 void addStripeCommand(CLI::App &app, Program &program);
 void addVerifyCommand(CLI::App &app, Program &program);
+void addImportLegacyCommand(CLI::App &app, Program &program);
 
 } // namespace creditdesk::admin

@@ -21,7 +21,7 @@ std::optional<ledger::AccountState> MemoryStore::Data::load(const QString &id) c
     if (!user)
         return std::nullopt;
     const Account *account = find(id);
-    ledger::AccountState state = account ? account->state : ledger::newAccount(id, user->createdAt);
+    ledger::AccountState state = account ? account->state : ledger::newAccount(id, user->anchoredAt());
     state.plan.stripeCustomerId = records.stripeCustomer(id);
     state.grants.clear();
     state.holds.clear();

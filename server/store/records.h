@@ -15,6 +15,9 @@ struct UserRecord {
     QByteArray passwordHash; ///< Argon2id PHC string; empty: cannot sign in by password
     Role role = Role::User;
     Timestamp createdAt;
+    std::optional<Timestamp> anchor = std::nullopt; ///< start of the account's monthly cycles; none: createdAt
+
+    [[nodiscard]] Timestamp anchoredAt() const { return anchor.value_or(createdAt); }
 };
 
 struct RefreshTokenRecord {
@@ -98,7 +101,7 @@ class Records {
 public:
     virtual ~Records() = default;
 
-    // Users. addUser also opens the account (profile on the Free plan, anchored at createdAt). `email_taken` on a
+    // Users. addUser also opens the account (profile on the Free plan, anchored as it says). `email_taken` on a
     // duplicate.
     virtual Result<void> addUser(const UserRecord &user) = 0;
     virtual Result<std::optional<UserRecord>> userByEmail(const QString &email) = 0;

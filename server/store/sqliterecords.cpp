@@ -45,7 +45,7 @@ Result<void> SqliteRecords::addUser(const UserRecord &user)
         return tl::unexpected(taken.error());
     if (*taken)
         return failure(ErrorKind::Conflict, u"email_taken"_s, u"Somebody has this email address already."_s);
-    const auto account = ledger::newAccount(user.id, user.createdAt);
+    const auto account = ledger::newAccount(user.id, user.anchoredAt());
     return m_database
         .execute(
             u"INSERT INTO profiles (id, email, role, created_at, anchor_at, next_due_at) VALUES (?, ?, ?, ?, ?, ?)"_s,

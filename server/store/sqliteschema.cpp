@@ -304,7 +304,8 @@ Result<void> refuseLegacy(SqliteDatabase &database)
     if (legacy->value_or(0) == 0)
         return {};
     return failure(ErrorKind::Conflict, u"legacy_schema"_s,
-                   u"This file holds the old query counters: create a new database and import the file into it."_s);
+                   u"This file holds the old query counters: name a new file, then `creditdesk-admin import-legacy` with "
+                   "this one."_s);
 }
 
 Result<void> executeAll(SqliteDatabase &database, const std::vector<QString> &statements)

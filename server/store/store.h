@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/ledger/command.h"
+#include "core/catalogue.h"
 #include "server/store/reader.h"
 
 #include <memory>
@@ -105,6 +106,9 @@ public:
     virtual ~Store() = default;
     /// Creates or upgrades the schema; safe to repeat. Error `schema_newer` when a newer program wrote it.
     virtual Result<void> migrate() = 0;
+    /// After migrate(): tells a database that computes by itself the plans and prices, and has it take over whoever was
+    /// there before. What it did, in figures; a database that only stores does nothing. Safe to repeat.
+    virtual Result<QJsonObject> publish(const Catalogue &) { return QJsonObject(); }
     virtual Result<std::unique_ptr<WriteSession>> openWriter() = 0;
     virtual Result<std::unique_ptr<Reader>> openReader() = 0;
 };

@@ -89,7 +89,7 @@ Result<void> PostgresRecords::addUser(const UserRecord &user)
     const auto id = pgUuid(user.id);
     if (!id)
         return failure(ErrorKind::InvalidInput, u"invalid_parameter"_s, u"A user's id is a UUID."_s);
-    const auto account = ledger::newAccount(user.id, user.createdAt);
+    const auto account = ledger::newAccount(user.id, user.anchoredAt());
     // Without an error when somebody has the address: that would end the caller's transaction.
     const auto added =
         run("INSERT INTO public.profiles (id, email, role, created_at, anchor_at, next_due_at) "

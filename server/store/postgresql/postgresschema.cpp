@@ -11,8 +11,6 @@ namespace {
 
 constexpr auto kFolder = ":/creditdesk/migrations"_L1;
 constexpr std::int64_t kMigrationLock = 0x43726564'69746473; // an advisory lock's number, anything nobody else takes
-constexpr auto kLegacyColumns = "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'public' AND "
-                                "table_name = 'profiles' AND column_name IN ('queries_used', 'queries_limit')";
 
 Result<int> versionOf(PostgresConnection &connection)
 {
@@ -38,18 +36,6 @@ tl::unexpected<Error> newer(int version)
             .arg(currentVersion()));
 }
 
-/// A database of the query-counting predecessor is imported by a command of its own, not built over.
-Result<void> refuseLegacy(PostgresConnection &connection)
-{
-    auto legacy = connection.run(kLegacyColumns);
-    if (!legacy)
-        return tl::unexpected(legacy.error());
-    if (!legacy->next() || legacy->integer(0) == 0)
-        return {};
-    return failure(ErrorKind::Conflict, u"legacy_schema"_s,
-                   u"This database holds the old query counters: docs/postgresql.md tells how to take them over."_s);
-}
-
 Result<int> migrateLocked(PostgresConnection &connection)
 {
     const auto version = versionOf(connection);
@@ -57,10 +43,6 @@ Result<int> migrateLocked(PostgresConnection &connection)
         return tl::unexpected(version.error());
     if (*version > currentVersion())
         return newer(*version);
-    if (*version == 0) {
-        if (auto fresh = refuseLegacy(connection); !fresh)
-            return tl::unexpected(fresh.error());
-    }
     int applied = 0;
     for (const PostgresMigration &migration : postgresMigrations()) {
         if (migration.version <= *version)

@@ -16,7 +16,7 @@ struct PostgresMigration {
 [[nodiscard]] std::vector<PostgresMigration> postgresMigrations();
 
 /// Applies what the database lacks, each file in a transaction of its own; a second program that migrates at the same
-/// time waits. How many were applied. Errors `schema_newer`, `legacy_schema`.
+/// time waits. How many were applied. Error `schema_newer`.
 [[nodiscard]] Result<int> migratePostgres(PostgresConnection &connection);
 
 /// Exactly the current version, or `schema_newer` / `schema_older` (which names the command that helps).

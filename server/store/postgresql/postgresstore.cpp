@@ -5,6 +5,8 @@
 #include "server/store/postgresql/postgresschema.h"
 #include "server/store/postgresql/postgreswriter.h"
 
+#include <QJsonDocument>
+
 namespace creditdesk::store {
 
 Result<void> PostgresStore::migrate()
@@ -13,6 +15,19 @@ Result<void> PostgresStore::migrate()
     if (!connection)
         return tl::unexpected(connection.error());
     return migratePostgres(**connection).map([](int) {});
+}
+
+Result<QJsonObject> PostgresStore::publish(const Catalogue &catalogue)
+{
+    auto connection = PostgresConnection::open(m_options.url, {});
+    if (!connection)
+        return tl::unexpected(connection.error());
+    auto done = (*connection)
+                    ->run("SELECT creditdesk.finish_migration($1)",
+                          PostgresParams(PgJson{QJsonDocument(catalogue.toJson()).toJson(QJsonDocument::Compact)}));
+    if (!done)
+        return tl::unexpected(done.error());
+    return done->next() ? QJsonDocument::fromJson(done->json(0)).object() : QJsonObject();
 }
 
 Result<std::unique_ptr<WriteSession>> PostgresStore::openWriter()

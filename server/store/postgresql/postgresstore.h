@@ -8,9 +8,11 @@
 namespace creditdesk::store {
 
 struct PostgresOptions {
-    QString url; ///< postgresql://…; whatever libpq takes, TLS settings included. May hold a password: never logged
-    QString replicaUrl; ///< for history, statistics and exports; empty: the primary answers these too
-    QString serverName; ///< marks this server's own notifications, so that it does not hear them; empty: sends none
+    /// postgresql://…; whatever libpq takes, TLS settings included. May hold a password: never logged.
+    QString url = {};
+    QString replicaUrl = {}; ///< for history, statistics and exports; empty: the primary answers these too
+    /// Marks this server's own notifications, so that it does not listen to itself; empty: sends none.
+    QString serverName = {};
     /// How long a commit whose answer was lost is asked after before its outcome counts as unknown.
     std::chrono::milliseconds resolveFor = std::chrono::seconds(30);
 };
@@ -22,6 +24,8 @@ class PostgresStore final : public Store {
 public:
     explicit PostgresStore(PostgresOptions options) : m_options(std::move(options)) {}
     Result<void> migrate() override;
+    /// {users, odd, credits}: converted from a query-counting predecessor; {adopted}: had signed up with Supabase.
+    Result<QJsonObject> publish(const Catalogue &catalogue) override;
     Result<std::unique_ptr<WriteSession>> openWriter() override;
     Result<std::unique_ptr<Reader>> openReader() override;
 

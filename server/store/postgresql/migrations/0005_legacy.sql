@@ -8,8 +8,9 @@ CREATE FUNCTION creditdesk.read_legacy(line jsonb, base bigint, OUT id uuid, OUT
     OUT created_at timestamptz, OUT queries_left bigint, OUT credits bigint, OUT remarks text[]) LANGUAGE plpgsql AS $$
 DECLARE
     given constant text := lower(btrim(coalesce(line ->> 'plan', line ->> 'plan_id', 'free')));
-    used constant numeric := coalesce((line ->> 'queries_used')::numeric, 0);
-    most constant numeric := (line ->> 'queries_limit')::numeric;
+    number constant text := '^\s*-?\d+\s*$';
+    used constant numeric := CASE WHEN line ->> 'queries_used' ~ number THEN (line ->> 'queries_used')::numeric ELSE 0 END;
+    most constant numeric := CASE WHEN line ->> 'queries_limit' ~ number THEN (line ->> 'queries_limit')::numeric END;
 BEGIN
     remarks := '{}';
     id := CASE WHEN line ->> 'id' ~* '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$' THEN (line ->> 'id')::uuid

@@ -24,7 +24,10 @@ public:
     QStringList sql(const QString &statements) const { return m_cluster.sql(m_name, statements); }
     /// Runs a file of statements by psql; its output and, after it, what went wrong.
     [[nodiscard]] QString psql(const QString &path, const QString &user = QStringLiteral("postgres")) const;
-    [[nodiscard]] QString url() const { return m_cluster.url(m_name); }
+    [[nodiscard]] QString url(const QString &user = QStringLiteral("postgres")) const
+    {
+        return m_cluster.url(m_name, user);
+    }
 
 private:
     PostgresCluster &m_cluster;

@@ -124,7 +124,8 @@ Awaitable<http::Response> voidGrant(ApiContext &context, http::Request request)
     const auto userId = co_await findAccount(context, std::move(find), notFound);
     if (!userId)
         co_return http::Response::problem(userId.error());
-    store::Submission submission = submissionOf(*call, *userId, u"void"_s, command);
+    // The grant's id is part of the operation, not of the body: one key for two grants is two commands.
+    store::Submission submission = submissionOf(*call, *userId, u"void:"_s + command.grantId, command);
     submission.records = [command](store::Records &records, const ledger::Outcome &outcome) -> Result<void> {
         if (!outcome.transaction || outcome.transaction->type != TransactionType::Void)
             return {};

@@ -49,6 +49,26 @@ TEST_F(AdminTest, CorrectsABalanceWithAReason)
     EXPECT_EQ(adjust({{u"amount"_s, -31}, {u"reason"_s, u"Typing error"_s}}, "a2").status, 422);
 }
 
+TEST_F(AdminTest, OneKeyForTwoGrantsIsTwoVoids)
+{
+    for (const char *key : {"a1", "a2"})
+        ASSERT_EQ(adjust({{u"amount"_s, 50}, {u"reason"_s, u"Outage"_s}}, key).status, 200);
+    const QJsonArray grants =
+        server.client().get("/api/credits/balance", bearer(user.accessToken)).json().value("grants"_L1).toArray();
+    int voided = 0;
+    for (const QJsonValue &grant : grants) {
+        if (grant.toObject().value("source"_L1).toString() != "adjustment"_L1)
+            continue;
+        const QByteArray path = "/api/admin/grants/" + grant.toObject().value("id"_L1).toString().toLatin1() + "/void";
+        const auto answer =
+            server.client().post(path, {{u"reason"_s, u"By mistake"_s}}, bearerWithKey(admin.accessToken, "v1"));
+        EXPECT_EQ(answer.status, 200) << answer.body.toStdString();
+        EXPECT_FALSE(answer.headers.has("Idempotent-Replayed"));
+        EXPECT_EQ(answer.json().value("available"_L1).toInteger(), 150 - 50 * voided++);
+    }
+    EXPECT_EQ(voided, 2);
+}
+
 TEST_F(AdminTest, RefusesWithoutReasonRoleOrAccount)
 {
     EXPECT_EQ(adjust({{u"amount"_s, 5}}, "a1").status, 400);

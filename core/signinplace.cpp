@@ -4,6 +4,8 @@
 #include "core/enumnames.h"
 #include "core/jsonreader.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace creditdesk {
@@ -13,6 +15,15 @@ constexpr std::array kKinds{
     EnumName{SignInPlace::Kind::Embedded, "embedded"},
     EnumName{SignInPlace::Kind::Supabase, "supabase"},
 };
+
+constexpr qsizetype kMaxKeyLength = 2'000;
+
+/// It becomes a header: no line may begin in it.
+bool isHeaderText(const QString &text)
+{
+    return text.size() <= kMaxKeyLength &&
+           std::all_of(text.begin(), text.end(), [](QChar c) { return c > u' ' && c < QChar(0x7f); });
+}
 
 } // namespace
 
@@ -57,6 +68,8 @@ Result<SignInPlace> SignInPlace::fromJson(const QJsonObject &object)
         place.publicKey = reader.optionalText("anon_key"_L1).value_or(QString());
         if (!isSafeForSecrets(place.url))
             reader.reject("url"_L1, u"'url' must be an https URL."_s);
+        if (!isHeaderText(place.publicKey))
+            reader.reject("anon_key"_L1, u"'anon_key' must be one word."_s);
     }
     if (const auto error = reader.finish())
         return tl::unexpected(*error);

@@ -92,8 +92,12 @@ public:
     {
         supabaseKeys.emplace(
             options.supabase.keySetUrl(),
-            [this](http::ClientRequest request) { return outgoing.send(std::move(request)); }, clock,
-            options.onKeysFailed);
+            [this](http::ClientRequest request) {
+                if (!options.supabase.publicKey.isEmpty()) // gateways of one's own may ask for it here, too
+                    request.headers.add("apikey", options.supabase.publicKey);
+                return outgoing.send(std::move(request));
+            },
+            clock, options.onKeysFailed);
         supabaseTokens.emplace(options.supabase, *supabaseKeys, clock);
         people = std::make_unique<auth::SupabasePeople>(*supabaseTokens, writer, reads, clock);
         authenticator.emplace(reads, clock, *people);

@@ -27,11 +27,12 @@ Result<void> openMissing(store::Records &records, const store::UserRecord &wante
     if (*known)
         return {};
     store::UserRecord user = wanted;
-    const auto holder = records.userByEmail(user.email);
-    if (!holder)
-        return tl::unexpected(holder.error());
-    if (user.email.isEmpty() || *holder)
-        user.email = ownAddress(user.id);
+    if (!user.email.isEmpty()) {
+        const Result<void> added = records.addUser(user);
+        if (added || added.error().code != "email_taken"_L1)
+            return added;
+    }
+    user.email = ownAddress(user.id);
     return records.addUser(user);
 }
 

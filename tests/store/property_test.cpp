@@ -61,7 +61,9 @@ TEST(Property, EveryStoreAndEveryBatchingGivesTheSameSoundLedger)
         const auto concrete = runOneByOne(reference, steps, expected);
         const QString rows = picture(reference);
         for (const Kind kind : everyKind()) {
-            for (const int batchSize : {1, 7, 512}) {
+            // Making a PostgreSQL database takes longer than all the steps: one of them, in pieces, must do.
+            const auto batchSizes = kind == Kind::Postgres ? std::vector{7} : std::vector{1, 7, 512};
+            for (const int batchSize : batchSizes) {
                 Office office(kind, 100, {.queueLength = 10'000, .batchSize = batchSize});
                 QStringList answers;
                 runBatched(office, concrete, answers);

@@ -47,6 +47,7 @@ const std::vector<TransactionType> &allTransactionTypes()
 {
     static const std::vector<TransactionType> all = [] {
         std::vector<TransactionType> types;
+        types.reserve(std::size(kTypes));
         for (const auto &entry : kTypes)
             types.push_back(entry.value);
         return types;

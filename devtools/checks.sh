@@ -27,7 +27,7 @@ coverage_command() {
     need build run journey test coverage
     need_npm
     quietly configure-coverage "Configuring coverage" cmake -S . -B build/coverage -G Ninja -DCMAKE_BUILD_TYPE=Debug \
-        -DCMAKE_CXX_FLAGS_DEBUG="-O0 -g1 --coverage"
+        -DCMAKE_CXX_FLAGS_DEBUG="-O0 -g1 --coverage -fprofile-update=atomic"
     compile coverage
     ctest --test-dir build/coverage --output-on-failure -j2 "$@" || say "Some tests failed; the figures count what ran."
     mkdir -p build/coverage/html

@@ -21,7 +21,7 @@ Result<QString> readItem(const Request &request, QLatin1StringView member)
     if (!body)
         return tl::unexpected(body.error());
     JsonReader reader(*body);
-    const QString item = reader.text(member);
+    QString item = reader.text(member);
     reader.refuseUnknown();
     if (auto error = reader.finish())
         return tl::unexpected(*error);

@@ -52,7 +52,7 @@ Error alreadyUsed()
 Result<QString> normalisedEmail(const QString &text)
 {
     static const QRegularExpression form(uR"(^[^\s@]{1,64}@[^\s@]+\.[^\s@.]+$|^[^\s@]{1,64}@localhost$)"_s);
-    const QString email = text.trimmed().toLower();
+    QString email = text.trimmed().toLower();
     if (email.size() > kMaxEmailLength || !form.match(email).hasMatch())
         return failure(ErrorKind::InvalidInput, u"validation_failed"_s,
                        u"Unable to validate email address: invalid format"_s);

@@ -28,13 +28,14 @@ struct Transfer {
 std::size_t onBody(char *data, std::size_t size, std::size_t count, void *user)
 {
     auto &transfer = *static_cast<Transfer *>(user);
-    const auto bytes = static_cast<qsizetype>(size * count);
+    const std::size_t total = size * count;
+    const auto bytes = static_cast<qsizetype>(total);
     if (transfer.response.body.size() + bytes > transfer.maxBytes) {
         transfer.tooLarge = true;
         return 0;
     }
     transfer.response.body.append(data, bytes);
-    return size * count;
+    return total;
 }
 
 std::size_t onHeader(char *data, std::size_t size, std::size_t count, void *user)

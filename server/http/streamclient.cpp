@@ -129,7 +129,8 @@ void IncomingStream::Transfer::finish(const std::optional<Error> &how)
 std::size_t IncomingStream::Transfer::onBody(char *data, std::size_t size, std::size_t count, void *transfer)
 {
     auto &self = *static_cast<Transfer *>(transfer);
-    const auto bytes = static_cast<qsizetype>(size * count);
+    const std::size_t total = size * count;
+    const auto bytes = static_cast<qsizetype>(total);
     const std::scoped_lock guard(self.mutex);
     if (!self.arrived.isEmpty() && self.arrived.size() + bytes > self.request.windowBytes) {
         self.paused = true;
@@ -137,7 +138,7 @@ std::size_t IncomingStream::Transfer::onBody(char *data, std::size_t size, std::
     }
     self.arrived.append(data, bytes);
     self.notify();
-    return size * count;
+    return total;
 }
 
 std::size_t IncomingStream::Transfer::onHeader(char *data, std::size_t size, std::size_t count, void *transfer)

@@ -53,8 +53,8 @@ Result<std::vector<Done>> Batch::run(std::span<const Work> work)
     if (written)
         written = m_session.commit();
     if (!written) {
-        m_mayRetry = m_mayRetry || (done.size() == work.size() && work.size() > 1 &&
-                                    written.error().kind != ErrorKind::Unavailable);
+        m_mayRetry = m_mayRetry ||
+                     (done.size() == work.size() && work.size() > 1 && written.error().kind != ErrorKind::Unavailable);
         m_session.rollback();
         return tl::unexpected(written.error());
     }

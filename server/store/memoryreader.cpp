@@ -287,6 +287,7 @@ std::vector<UsageReading> MemoryReader::readings(const QString &userId) const
         }
     }
     std::vector<UsageReading> readings;
+    readings.reserve(used.size());
     for (const auto &[slot, sums] : used)
         readings.push_back({slot, readings.empty() ? sums : addUsage(readings.back().sums, sums)});
     return readings;

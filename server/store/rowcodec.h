@@ -5,7 +5,8 @@
 
 namespace creditdesk::store {
 
-// Columns of credit_transactions (alias t), profiles (p), credit_grants, credit_holds and credit_claims as the decoders below expect them.
+// Columns of credit_transactions (alias t), profiles (p), credit_grants, credit_holds and credit_claims as the decoders
+// below expect them.
 [[nodiscard]] QString transactionColumns();
 [[nodiscard]] QString grantColumns();
 [[nodiscard]] QString selectOpenGrants(); ///< of one account, bound by its number; in no order

@@ -181,9 +181,8 @@ Result<std::vector<ledger::Hold>> SqliteReader::holds(const QString &userId, std
 
 Result<std::vector<ledger::Claim>> SqliteReader::claims(const QString &userId)
 {
-    return snapshot<std::vector<ledger::Claim>>([&] {
-        return noAndLastSeq(userId).and_then([&](const auto &found) { return m_holds.claims(found.first); });
-    });
+    return snapshot<std::vector<ledger::Claim>>(
+        [&] { return noAndLastSeq(userId).and_then([&](const auto &found) { return m_holds.claims(found.first); }); });
 }
 
 Result<std::vector<QString>> SqliteReader::accountIds(const QString &afterId, int limit)

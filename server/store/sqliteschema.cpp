@@ -186,8 +186,8 @@ std::vector<QString> stripeAndOfficeTables()
     };
 }
 
-/// Usage as readings of a meter that never goes back, so that a span of any length is the difference of two look-ups and
-/// a deduction in the open slot writes no rollup. See usagemeter.h.
+/// Usage as readings of a meter that never goes back, so that a span of any length is the difference of two look-ups
+/// and a deduction in the open slot writes no rollup. See usagemeter.h.
 std::vector<QString> usageMeter()
 {
     return {
@@ -303,9 +303,10 @@ Result<void> refuseLegacy(SqliteDatabase &database)
         return tl::unexpected(legacy.error());
     if (legacy->value_or(0) == 0)
         return {};
-    return failure(ErrorKind::Conflict, u"legacy_schema"_s,
-                   u"This file holds the old query counters: name a new file, then `creditdesk-admin import-legacy` with "
-                   "this one."_s);
+    return failure(
+        ErrorKind::Conflict, u"legacy_schema"_s,
+        u"This file holds the old query counters: name a new file, then `creditdesk-admin import-legacy` with "
+        "this one."_s);
 }
 
 Result<void> executeAll(SqliteDatabase &database, const std::vector<QString> &statements)

@@ -53,7 +53,8 @@ Result<void> SqliteWriter::rollbackToSavepoint()
 
 Result<std::vector<ledger::AccountState>> SqliteWriter::load(std::span<const QString> accountIds)
 {
-    static const QString selectAccount = u"SELECT "_s + accountColumns() + u", "_s + meterColumns() + u" FROM profiles p WHERE p.id = ?"_s;
+    static const QString selectAccount =
+        u"SELECT "_s + accountColumns() + u", "_s + meterColumns() + u" FROM profiles p WHERE p.id = ?"_s;
     static const QString selectGrants = selectOpenGrants();
     std::vector<ledger::AccountState> states;
     states.reserve(accountIds.size());
@@ -86,8 +87,7 @@ Result<std::vector<ledger::AccountState>> SqliteWriter::load(std::span<const QSt
 
 Result<SqliteWriter::Known *> SqliteWriter::known(const QString &accountId)
 {
-    static const QString select =
-        u"SELECT p.no, "_s + meterColumns() + u" FROM profiles p WHERE p.id = ?"_s;
+    static const QString select = u"SELECT p.no, "_s + meterColumns() + u" FROM profiles p WHERE p.id = ?"_s;
     if (const auto found = m_known.find(accountId); found != m_known.end())
         return &found->second;
     auto rows = m_database->run(select, {bound(accountId)});
@@ -147,9 +147,10 @@ Result<std::optional<Transaction>> SqliteWriter::rowOfGrantKey(const QString &gr
 
 Result<std::optional<OwnedGrant>> SqliteWriter::grantWhere(const QString &condition, const QString &value)
 {
-    auto rows = m_database->run(u"SELECT %1, (SELECT id FROM profiles WHERE no = account) FROM credit_grants WHERE %2"_s
-                                    .arg(grantColumns(), condition),
-                                {bound(value)});
+    auto rows =
+        m_database->run(u"SELECT %1, (SELECT id FROM profiles WHERE no = account) FROM credit_grants WHERE %2"_s.arg(
+                            grantColumns(), condition),
+                        {bound(value)});
     if (!rows)
         return tl::unexpected(rows.error());
     if (rows->next())
@@ -223,13 +224,15 @@ Result<void> SqliteWriter::writeAccount(const Known &account, const AccountChang
 {
     const ledger::AccountState &after = change.after;
     const UsageMeter &meter = account.meter;
-    auto written =
-        m_database->execute(u"UPDATE profiles SET balance = ?, held = ?, last_seq = ?, last_booked_at = ?, "
-                            "cycles_done = ?, next_due_at = ?, last_hold_no = ?, last_hold_at = ?, usage_slot = ?, usage_credits = ?, usage_queries = ?, "
-                            "usage_parts = ? WHERE no = ?"_s,
-                            {bound(after.balance), bound(after.held), bound(after.lastSeq), bound(after.lastBookedAt),
-                             bound(after.cyclesDone), bound(after.nextDueAt), bound(after.lastHold), bound(after.lastHoldAt), bound(meter.slot), bound(meter.sums.totals.credits),
-                             bound(meter.sums.totals.queries), bound(QString::fromUtf8(partsToJson(meter.sums.parts))), bound(account.no)});
+    auto written = m_database->execute(u"UPDATE profiles SET balance = ?, held = ?, last_seq = ?, last_booked_at = ?, "
+                                       "cycles_done = ?, next_due_at = ?, last_hold_no = ?, last_hold_at = ?, "
+                                       "usage_slot = ?, usage_credits = ?, usage_queries = ?, "
+                                       "usage_parts = ? WHERE no = ?"_s,
+                                       {bound(after.balance), bound(after.held), bound(after.lastSeq),
+                                        bound(after.lastBookedAt), bound(after.cyclesDone), bound(after.nextDueAt),
+                                        bound(after.lastHold), bound(after.lastHoldAt), bound(meter.slot),
+                                        bound(meter.sums.totals.credits), bound(meter.sums.totals.queries),
+                                        bound(QString::fromUtf8(partsToJson(meter.sums.parts))), bound(account.no)});
     if (!written || !change.planChanged)
         return written;
     const ledger::PlanAssignment &plan = after.plan;
@@ -255,9 +258,9 @@ Result<void> SqliteWriter::writeGrants(std::int64_t account, const AccountChange
             return written;
     }
     for (const ledger::Grant &grant : change.changedGrants) {
-        const auto written =
-            m_database->execute(u"UPDATE credit_grants SET remaining = ?, lapsed = ? WHERE account = ? AND created_seq = ?"_s,
-                                {bound(grant.remaining), bound(grant.lapsed), bound(account), bound(grant.createdSeq)});
+        const auto written = m_database->execute(
+            u"UPDATE credit_grants SET remaining = ?, lapsed = ? WHERE account = ? AND created_seq = ?"_s,
+            {bound(grant.remaining), bound(grant.lapsed), bound(account), bound(grant.createdSeq)});
         if (!written)
             return written;
     }
@@ -267,7 +270,7 @@ Result<void> SqliteWriter::writeGrants(std::int64_t account, const AccountChange
 Result<void> SqliteWriter::writeRow(std::int64_t account, const Transaction &row)
 {
     const std::int64_t no = ++m_lastRowNo;
-    const auto written = m_database->execute(
+    auto written = m_database->execute(
         u"INSERT INTO credit_transactions (no, account, seq, id, type, booked_at, amount, balance_after, description, "
         "request_id, tools, grants, stripe_reference, actor, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
         {bound(no), bound(account), bound(row.seq), bound(row.id), toString(row.type), bound(row.bookedAt),

@@ -52,7 +52,7 @@ std::int64_t slotAfter(Timestamp edge)
 }
 
 /// Takes from a reading at the end of `edge`'s quarter what was used from the edge on.
-Result<UsageSums> withoutTheRest(UsageSums reading, Timestamp edge, bool parts, UsageFeed &feed)
+Result<UsageSums> withoutTheRest(const UsageSums &reading, Timestamp edge, bool parts, UsageFeed &feed)
 {
     UsageSums rest;
     const auto read = feed.eachUsageRow(edge, slotStart(slotAfter(edge)), [&](const Transaction &row) {
@@ -87,7 +87,7 @@ Result<std::vector<UsageSums>> readingsAt(const std::vector<Timestamp> &edges, b
             slot > open ? feed.meter().sums : (*closed)[static_cast<std::size_t>(known - slots.begin())];
         const std::int64_t cut = ledger::usageSlot(edge);
         if (cut < slot && cut <= open) {
-            auto exact = withoutTheRest(std::move(reading), edge, parts, feed);
+            auto exact = withoutTheRest(reading, edge, parts, feed);
             if (!exact)
                 return tl::unexpected(exact.error());
             reading = std::move(*exact);

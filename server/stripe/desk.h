@@ -11,7 +11,7 @@ namespace creditdesk::stripe {
 struct Desk {
     Desk(StripeConfig settings, Transport transport, ServiceParts given, const ClientLimits &limits)
         : config(withoutSlash(std::move(settings))),
-          parts(given),
+          parts(std::move(given)),
           client(config, std::move(transport), limits),
           prices(client, parts.clock),
           lookups(client, prices)

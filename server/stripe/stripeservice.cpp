@@ -54,7 +54,7 @@ Result<Purchase> planPurchase(const Catalogue &catalogue, const QString &id)
 } // namespace
 
 StripeService::StripeService(StripeConfig config, Transport transport, ServiceParts parts, ClientLimits limits)
-    : d(new Private{Desk(std::move(config), std::move(transport), parts, limits)})
+    : d(new Private{Desk(std::move(config), std::move(transport), std::move(parts), limits)})
 {
 }
 

@@ -26,6 +26,7 @@ class Product:
         self.server_url = f"http://127.0.0.1:{server_port or free_port()}"
         self.sandbox_url = f"http://127.0.0.1:{sandbox_port or free_port()}"
         self.database = self.folder / "creditdesk.db"
+        self.database_url = f"sqlite:{self.database}"  # or postgresql://…, migrated already
         self.server_log = self.folder / "server.log"
         self.server = self.sandbox = None
         self._offset_file = self.folder / "time-offset"
@@ -60,6 +61,7 @@ class Product:
             STRIPE_SECRET_KEY=self.secrets["stripe"],
             STRIPE_WEBHOOK_SECRET=self.secrets["webhook"],
             STRIPE_API_BASE=self.sandbox_url,
+            CHAT_UPSTREAM_URL=self.sandbox_url + "/chat/completions",
             CREDITDESK_PUBLIC_URL=self.server_url,
             CREDITDESK_SANDBOX_SECRET=self.secrets["webhook"],
             CREDITDESK_SANDBOX_API_KEY=self.secrets["stripe"],
@@ -85,7 +87,7 @@ class Product:
         new.rename(self._offset_file)
 
     def admin(self, *arguments, stdin=None, shifted=False, seconds=60):
-        command = [self.program("creditdesk-admin"), "--database", f"sqlite:{self.database}", *arguments]
+        command = [self.program("creditdesk-admin"), "--database", self.database_url, *arguments]
         done = subprocess.run(
             command, input=stdin, text=True, capture_output=True, timeout=seconds, check=False,
             env=self.environment(shifted), cwd=self.folder,
@@ -106,7 +108,7 @@ class Product:
     def start_server(self, *more, shifted=False):
         listen = self.server_url.removeprefix("http://")
         command = [
-            self.program("creditdesk-server"), "--listen", listen, "--database", f"sqlite:{self.database}", *more,
+            self.program("creditdesk-server"), "--listen", listen, "--database", self.database_url, *more,
         ]
         self.server = Program(command, self.server_log, self.environment(shifted), self.folder)
         self.server.wait_ready(lambda: self._answers(self.server_url, "/readyz"), "the server is ready")

@@ -30,7 +30,7 @@ CREATE FUNCTION creditdesk.rfc3339(at timestamptz) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
 
 CREATE FUNCTION creditdesk.slot_of(at timestamptz) RETURNS bigint
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT floor(extract(epoch FROM at) / 900)::bigint $$;
+    LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT floor(extract(epoch FROM at) / 900)::bigint $$;
 
 CREATE FUNCTION creditdesk.checked_add(a bigint, b bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
@@ -178,33 +178,34 @@ BEGIN
 END $$;
 
 CREATE FUNCTION creditdesk.share(grant_id uuid, amount bigint) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT jsonb_build_array(jsonb_build_array(grant_id::text, amount)) $$;
+    LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT jsonb_build_array(jsonb_build_array(grant_id::text, amount)) $$;
 
 -- What of a usage row was for what, from the pricing parts in its metadata; what they do not explain is "other".
 CREATE FUNCTION creditdesk.usage_parts(cost bigint, metadata jsonb, sums jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
+    listed constant jsonb := metadata -> 'parts';
     unexplained bigint := cost;
     part jsonb;
     credits bigint;
+    before bigint;
     name text;
 BEGIN
-    IF jsonb_typeof(metadata -> 'parts') = 'array' THEN
-        FOR part IN SELECT * FROM jsonb_array_elements(metadata -> 'parts') LOOP
-            CONTINUE WHEN jsonb_typeof(part) <> 'object' OR jsonb_typeof(part -> 'credits') IS DISTINCT FROM 'number'
-                OR jsonb_typeof(part -> 'name') IS DISTINCT FROM 'string';
-            CONTINUE WHEN (part ->> 'credits')::numeric NOT BETWEEN 1 AND unexplained
-                OR (part ->> 'credits')::numeric % 1 <> 0 OR part ->> 'name' = '';
-            credits := (part ->> 'credits')::bigint;
-            name := part ->> 'name';
-            sums := sums || jsonb_build_object(name,
-                creditdesk.wrapping_add(coalesce((sums ->> name)::bigint, 0), credits));
-            unexplained := unexplained - credits;
-        END LOOP;
-    END IF;
+    FOR i IN 0 .. CASE WHEN jsonb_typeof(listed) = 'array' THEN jsonb_array_length(listed) ELSE 0 END - 1 LOOP
+        part := listed -> i;
+        CONTINUE WHEN jsonb_typeof(part) <> 'object' OR jsonb_typeof(part -> 'credits') IS DISTINCT FROM 'number'
+            OR jsonb_typeof(part -> 'name') IS DISTINCT FROM 'string';
+        name := part ->> 'name';
+        CONTINUE WHEN (part ->> 'credits')::numeric NOT BETWEEN 1 AND unexplained
+            OR (part ->> 'credits')::numeric % 1 <> 0 OR name = '';
+        credits := (part ->> 'credits')::bigint;
+        before := coalesce((sums ->> name)::bigint, 0);
+        sums := sums || jsonb_build_object(name, creditdesk.wrapping_add(before, credits));
+        unexplained := unexplained - credits;
+    END LOOP;
     IF unexplained > 0 THEN
-        sums := sums || jsonb_build_object('other',
-            creditdesk.wrapping_add(coalesce((sums ->> 'other')::bigint, 0), unexplained));
+        before := coalesce((sums ->> 'other')::bigint, 0);
+        sums := sums || jsonb_build_object('other', creditdesk.wrapping_add(before, unexplained));
     END IF;
     RETURN sums;
 END $$;
@@ -445,7 +446,7 @@ BEGIN
         r.amount, r.balance_after, r.description, r.request_id, r.tools, r.grants, r.stripe_reference, r.actor, r.metadata));
 END $$;
 
-CREATE FUNCTION creditdesk.fingerprint(content jsonb) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+CREATE FUNCTION creditdesk.fingerprint(content jsonb) RETURNS bytea LANGUAGE sql STABLE AS $$
     SELECT sha256(convert_to(content::text, 'UTF8'))
 $$;
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/store/postgresql/postgresconnection.h"
 #include "tests/sql/sqldatabase.h"
+#include "tests/store/storefixture.h"
 
 #include <gtest/gtest.h>
 
@@ -83,6 +85,31 @@ TEST(ConcurrentDeductions, leaveNoGapAndLoseNone)
     });
     EXPECT_EQ(loops, 6);
     EXPECT_EQ(books(database), QStringList(u"5500|301|5500|301|301|5500|4500"_s));
+}
+
+TEST(ConcurrentDeductions, goOnBesideAServer)
+{
+    using namespace store::testing;
+    constexpr int kTimes = 150;
+    Office office(Kind::Postgres);
+    ASSERT_TRUE(office.files.store().publish(office.catalogue));
+    ASSERT_TRUE(office.submit(kAnna, {ledger::testing::pack(10'000, u"pack:1"_s)}));
+    std::atomic<int> bySql = 0;
+    {
+        const std::jthread caller([&] {
+            const auto connection = store::PostgresConnection::open(office.files.url(), {}).value();
+            const auto call =
+                QByteArray("SELECT check_and_deduct_credits('") + kAnna.toUtf8() + "', amount => 7, actor => 'sql')";
+            for (int time = 0; time < kTimes; ++time)
+                bySql += connection->execute(call) ? 1 : 0;
+        });
+        for (int time = 0; time < kTimes; ++time)
+            EXPECT_EQ(codeOf(office.submit(kAnna, {ledger::testing::deduct(3)})), u"ok"_s);
+    }
+    EXPECT_EQ(bySql, kTimes);
+    EXPECT_EQ(office.balance(kAnna), 10'000 - kTimes * 10);
+    EXPECT_EQ(office.rows(kAnna).size(), 1U + 2U * kTimes);
+    office.expectSound();
 }
 
 TEST(ConcurrentAdditions, ofOneKeyOnTwoAccountsHappenOnce)

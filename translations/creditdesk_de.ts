@@ -669,6 +669,10 @@
         <source>Buy credits</source>
         <translation>Credits kaufen</translation>
     </message>
+    <message>
+        <source>An answer without its end costs nothing; what is held for it comes back by itself.</source>
+        <translation>Eine Antwort ohne Ende kostet nichts; was dafür reserviert ist, wird von selbst wieder frei.</translation>
+    </message>
 </context>
 <context>
     <name>creditdesk::ui::CheckoutDialog</name>

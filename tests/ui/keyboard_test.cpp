@@ -144,6 +144,22 @@ TEST_F(FocusTest, ANewPageGivesNoButtonTheFocus)
     EXPECT_EQ(QApplication::focusWidget()->objectName(), u"plansPage"_s) << "Space must not press what was not chosen";
 }
 
+TEST_F(FocusTest, TabReachesTheChosenOneOfSeveralAndArrowsTheOthers)
+{
+    open();
+    window->showPage(ui::PageName::Plans);
+    settle();
+    EXPECT_EQ(find(u"navPlans"_s)->focusPolicy(), Qt::TabFocus);
+    EXPECT_EQ(find(u"navOverview"_s)->focusPolicy(), Qt::NoFocus);
+    find(u"navPlans"_s)->setFocus();
+    QTest::keyClick(find(u"navPlans"_s), Qt::Key_Down);
+    EXPECT_TRUE(find(u"navTransactions"_s)->hasFocus());
+    EXPECT_NE(find(u"transactionsPage"_s), nullptr);
+    window->showPage(ui::PageName::Overview);
+    EXPECT_EQ(find(u"usage30"_s)->focusPolicy(), Qt::TabFocus);
+    EXPECT_EQ(find(u"usage7"_s)->focusPolicy(), Qt::NoFocus);
+}
+
 class RightToLeftTest : public UiTest {
 protected:
     void TearDown() override { QGuiApplication::setLayoutDirection(Qt::LeftToRight); }

@@ -89,6 +89,8 @@ TEST_F(OverviewTest, ChartWithoutUsageSaysSoAndWhatToDo)
     };
     ASSERT_TRUE(waitUntil([&] { return shown(u"emptyTitle"_s) == u"No usage in this period"_s; }));
     EXPECT_TRUE(shown(u"emptyHint"_s).contains(u"longer period"_s));
+    const auto *hint = card->findChild<QWidget *>(u"emptyState"_s)->findChild<QLabel *>(u"emptyHint"_s);
+    EXPECT_GE(hint->height(), hint->heightForWidth(hint->width())) << "all its lines are shown";
     EXPECT_EQ(find(u"usageChart"_s), nullptr);
     EXPECT_FALSE(find(u"usageTableSwitch"_s)->isEnabled()) << "there is no table either";
     click(u"usage90"_s);

@@ -59,7 +59,7 @@ BalanceCard::BalanceCard(const Formats &formats, QWidget *parent)
 
     m_holding->setObjectName(u"holdingCredits"_s);
     auto *holding = new QHBoxLayout(m_holdingRow);
-    holding->setContentsMargins(0, 0, 0, 0);
+    holding->setContentsMargins(0, space::kS, 0, 0);
     holding->setSpacing(space::kS);
     holding->addWidget(new IconLabel(u"chat"_s, ColorRole::Accent, 18), 0, Qt::AlignTop);
     holding->addWidget(m_holding, 1);

@@ -194,7 +194,10 @@ void ChatPage::followPhase()
 void ChatPage::explain(const Error &error)
 {
     const bool poor = error.kind == ErrorKind::InsufficientCredits;
-    m_problem->show(Tone::Danger, errorText(error).both(), poor ? tr("Buy credits") : QString());
+    QString text = errorText(error).both();
+    if (error.kind == ErrorKind::Network) // whether the server got to the end is not known here; the balance tells
+        text += u' ' + tr("An answer without its end costs nothing; what is held for it comes back by itself.");
+    m_problem->show(Tone::Danger, text, poor ? tr("Buy credits") : QString());
 }
 
 } // namespace creditdesk::ui

@@ -41,12 +41,13 @@ RecentCard::RecentCard(Recent &recent, const Formats &formats, QWidget *parent)
     auto *all = makeButton(ButtonKind::Link, tr("See all"), u"seeAll"_s);
     all->setAccessibleName(tr("See all transactions"));
     auto *header = new QHBoxLayout;
-    header->setContentsMargins(space::kL, space::kM, space::kM, 0);
+    const int beside = space::kM - TransactionDelegate::kCellPaddingPx; // titles and cells begin on one line
+    header->setContentsMargins(TransactionDelegate::kCellPaddingPx, space::kM, TransactionDelegate::kCellPaddingPx, 0);
     header->addWidget(makeText(TextStyle::Heading, tr("Latest transactions")), 1);
     header->addWidget(all);
     body()->addLayout(header);
     body()->addWidget(m_states);
-    body()->setContentsMargins(1, 1, 1, space::kS);
+    body()->setContentsMargins(beside, 1, beside, space::kS);
 
     connect(all, &QPushButton::clicked, this, &RecentCard::seeAllRequested);
     connect(m_table, &QTableView::activated, this, &RecentCard::seeAllRequested);

@@ -181,6 +181,8 @@ void MainWindow::followSession()
         refreshAll();
     if (phase == Phase::Working && wasInside)
         return; // signing out: stay until it is done
+    if (!inside && wasInside)
+        showPage(PageName::Overview); // where the next person begins
     m_doors->setCurrentIndex(inside ? 1 : 0);
     if (inside && !wasInside)
         m_pages->currentWidget()->setFocus(); // keys scroll the page; no ring flashes up on the sidebar

@@ -57,8 +57,7 @@ QPushButton *Sidebar::addPage(PageName page, const QString &text, const QString 
 {
     QPushButton *button = makeButton(ButtonKind::Navigation, text, objectName);
     setButtonIcon(button, iconName);
-    button->setCheckable(true);
-    m_pages.addButton(button, int(page));
+    addChoice(m_pages, button, int(page));
     return button;
 }
 

@@ -3,6 +3,7 @@
 
 #include "ui/theme/icons.h"
 
+#include <QButtonGroup>
 #include <QVariant>
 
 using namespace Qt::StringLiterals;
@@ -43,6 +44,15 @@ QPushButton *makeButton(ButtonKind kind, const QString &text, const QString &obj
     button->setAutoDefault(false);
     button->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     return button;
+}
+
+void addChoice(QButtonGroup &group, QPushButton *button, int id)
+{
+    button->setCheckable(true);
+    button->setFocusPolicy(Qt::NoFocus);
+    QObject::connect(button, &QPushButton::toggled, button,
+                     [button](bool on) { button->setFocusPolicy(on ? Qt::TabFocus : Qt::NoFocus); });
+    group.addButton(button, id);
 }
 
 void setButtonIcon(QPushButton *button, const QString &iconName, ColorRole role)

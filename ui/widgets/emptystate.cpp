@@ -49,6 +49,8 @@ void EmptyState::show(const QString &iconName, const QString &title, const QStri
     m_icon->setIcon(iconName, ColorRole::Faint);
     m_title->setText(title);
     m_hint->setText(hint);
+    m_hint->ensurePolished();
+    m_hint->setMinimumHeight(m_hint->heightForWidth(kHintWidthPx)); // centred labels get one line otherwise
     m_hint->setVisible(!hint.isEmpty());
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());

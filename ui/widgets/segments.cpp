@@ -27,9 +27,8 @@ Segments::Segments(QWidget *parent) : QFrame(parent)
 void Segments::add(int id, const QString &text, const QString &accessibleName, const QString &objectName)
 {
     QPushButton *button = makeButton(ButtonKind::Segment, text, objectName);
-    button->setCheckable(true);
     button->setAccessibleName(accessibleName);
-    m_group.addButton(button, id);
+    addChoice(m_group, button, id);
     layout()->addWidget(button);
 }
 

@@ -8,9 +8,11 @@ from .desktop import Desktop
 from .window import Window
 
 MEDIUM = 2000
+QUESTION = "How do I rotate the API key?"
+WORD_PAUSE_MS = 60  # so slowly does the sandbox answer that there is something to see
 SCREEN, WINDOW = "1440x1160", (1280, 1060)
 TITLE = "Creditdesk"
-README_PICTURES = {"overview", "plans", "transactions", "checkout"}
+README_PICTURES = {"overview", "plans", "transactions", "query", "checkout"}
 
 
 class Album:
@@ -30,7 +32,7 @@ class Album:
 
 
 def play(product, folder, copies, say):
-    """Signs in, buys Medium, sees it arrive, cancels the plan, and looks at every page. Raises Failure otherwise."""
+    """Signs in, tries a query, buys Medium, sees it arrive, cancels the plan, and looks at every page. Raises Failure otherwise."""
     album = Album(folder / "screenshots", copies, say)
     with Desktop(product.folder / "desktop", SCREEN) as desktop, Browser(product.folder / "browser.log") as browser:
         with Window(product, desktop) as window:
@@ -56,6 +58,7 @@ class Journey:
     def play(self):
         self._sign_in()
         self._look_around()
+        self._try_query()
         self._buy_medium()
         self._cancel_plan()
 
@@ -75,6 +78,24 @@ class Journey:
         self._shoot("transactions")
         self._window.go("Plans & credits", "What a query costs")
         self._shoot("plans")
+
+    def _try_query(self):
+        """The price before, the hold while the answer streams, the row after."""
+        self._say("Trying a query")
+        tree = self._window.tree
+        self._window.go("Try a query", "No answer yet")
+        tree.write(f"[slow {WORD_PAUSE_MS}] {QUESTION}", name="Your question")
+        tree.press(contains="Documentation (+")
+        tree.wait_text("Costs 10 credits")
+        tree.press("Send")
+        tree.wait_text("10 credits held for a running query")
+        tree.wait_text("Good question")
+        self._shoot("query")
+        tree.wait_text(f"10 credits used, {self._before - 10:,} left", 60)
+        self._before -= 10
+        tree.press("See the transaction")
+        tree.wait_for(role="table cell", contains=f"{self._before:,}")
+        self._shoot("query-row")
 
     def _buy_medium(self):
         self._say("Buying Medium")

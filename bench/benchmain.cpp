@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // creditdesk-bench: fills a database, and measures the writer without HTTP. Prints one JSON object.
+#include "bench/bulkfill.h"
 #include "bench/ledgerload.h"
 #include "core/jsonreader.h"
+#include "server/store/postgresql/postgresstore.h"
 #include "server/store/sqlitestore.h"
 
 #include <CLI/CLI.hpp>
@@ -17,10 +19,8 @@ using namespace creditdesk;
 
 namespace {
 
-constexpr int kFillDepth = 4'000;
 constexpr int kMeasureDepth = 64; // as many as the HTTP run has connections
 constexpr auto kHistory = std::chrono::days(180);
-constexpr auto kNoTimeLimit = std::chrono::hours(1);
 
 Result<Catalogue> readCatalogue(const QString &path)
 {
@@ -66,20 +66,27 @@ struct Options {
     int seconds = 0;
 };
 
-/// `rows` deductions, batched as the server batches them, spread over the last half year.
+/// `rows` deductions, spread over the last half year.
 Result<bench::LoadResult> fill(const Options &options, store::Store &store, const Catalogue &catalogue)
 {
     const auto now = SystemClock().now();
     const auto accounts = openAccounts(store, options.accounts, now - kHistory);
     if (!accounts)
         return tl::unexpected(accounts.error());
-    const std::chrono::milliseconds step = std::chrono::milliseconds(kHistory) / (options.rows + 2 * accounts->size());
-    const bench::SteppingClock clock(now - kHistory, std::max(step, std::chrono::milliseconds(1)));
-    store::LedgerWriter writer(store, clock, catalogue);
-    const auto given = bench::giveCredits(writer, *accounts);
-    if (!given)
-        return tl::unexpected(given.error());
-    return bench::deduct(writer, *accounts, u"fill"_s, kFillDepth, {options.rows, kNoTimeLimit});
+    {
+        const bench::SteppingClock start(now - kHistory, std::chrono::milliseconds(0));
+        store::LedgerWriter writer(store, start, catalogue);
+        if (const auto given = bench::giveCredits(writer, *accounts); !given)
+            return tl::unexpected(given.error());
+    }
+    return bench::bulkFill(store, catalogue, {*accounts, options.rows, now - kHistory, now - std::chrono::hours(1)});
+}
+
+std::unique_ptr<store::Store> openStore(const QString &database)
+{
+    if (database.startsWith("postgres"_L1))
+        return std::make_unique<store::PostgresStore>(store::PostgresOptions{.url = database});
+    return std::make_unique<store::SqliteStore>(database);
 }
 
 /// The same statements as the server's, but one commit for each row.
@@ -106,10 +113,10 @@ int run(const Options &options)
     const auto catalogue = readCatalogue(QString::fromStdString(options.catalogue));
     if (!catalogue)
         return fail(catalogue.error());
-    store::SqliteStore store(QString::fromStdString(options.database));
-    if (const auto migrated = store.migrate(); !migrated)
+    const auto store = openStore(QString::fromStdString(options.database));
+    if (const auto migrated = store->migrate(); !migrated)
         return fail(migrated.error());
-    const auto result = options.rows > 0 ? fill(options, store, *catalogue) : measure(options, store, *catalogue);
+    const auto result = options.rows > 0 ? fill(options, *store, *catalogue) : measure(options, *store, *catalogue);
     if (!result)
         return fail(result.error());
     const QJsonObject report{{u"deductions"_s, qint64(result->deductions)}, {u"seconds"_s, result->seconds}};
@@ -123,7 +130,7 @@ int main(int argc, char **argv)
 {
     Options options;
     CLI::App program("Fills a ledger (--rows) or measures one commit a row (--seconds).", "creditdesk-bench");
-    program.add_option("--database", options.database, "SQLite file")->required();
+    program.add_option("--database", options.database, "SQLite file, or postgresql://…")->required();
     program.add_option("--catalogue", options.catalogue, "catalogue.json")->required();
     program.add_option("--accounts", options.accounts, "accounts to spread over")->check(CLI::Range(1, 100'000));
     auto *rows = program.add_option("--rows", options.rows, "deductions to book")->check(CLI::PositiveNumber);

@@ -59,7 +59,9 @@ private:
     std::optional<Error> m_error;
 };
 
-ledger::Deduct query(const QString &requestId)
+} // namespace
+
+ledger::Deduct benchmarkQuery(const QString &requestId)
 {
     const QJsonArray parts{QJsonObject{{u"name"_s, u"base"_s}, {u"credits"_s, 5}},
                            QJsonObject{{u"name"_s, u"documentation"_s}, {u"credits"_s, 5}},
@@ -67,8 +69,6 @@ ledger::Deduct query(const QString &requestId)
     return {Credits(kCost),       {u"documentation"_s, u"github"_s}, requestId, u"Benchmark query"_s, u"key:bench"_s,
             {{u"parts"_s, parts}}};
 }
-
-} // namespace
 
 Result<void> giveCredits(store::LedgerWriter &writer, const QStringList &accounts)
 {
@@ -96,7 +96,7 @@ Result<LoadResult> deduct(store::LedgerWriter &writer, const QStringList &accoun
     for (std::int64_t i = 0; i < end.deductions && !flight.failed() && Steady::now() - started < end.time; ++i) {
         const QString key = run + u'-' + QString::number(i);
         flight.start(depth);
-        writer.submit({accounts.at(i % accounts.size()), u"deduct"_s, key, "20", {query(key)}, {}},
+        writer.submit({accounts.at(i % accounts.size()), u"deduct"_s, key, "20", {benchmarkQuery(key)}, {}},
                       [&flight](const Result<ledger::Outcome> &outcome) { flight.end(outcome); });
     }
     const auto landed = flight.land();

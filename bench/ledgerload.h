@@ -32,6 +32,9 @@ struct LoadEnd {
     std::chrono::milliseconds time{0};
 };
 
+/// A query of 20 credits that used two tools, as the server books it.
+[[nodiscard]] ledger::Deduct benchmarkQuery(const QString &requestId);
+
 /// Gives each account more credits than any run can spend.
 [[nodiscard]] Result<void> giveCredits(store::LedgerWriter &writer, const QStringList &accounts);
 

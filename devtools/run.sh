@@ -34,5 +34,10 @@ bench_command() {
     need build run bench
     configure release -DCREDITDESK_BENCH=ON
     compile release creditdesk-server creditdesk-admin creditdesk-bench
-    "$PYTHON" bench/bench.py --bin build/release/bin --report docs/performance.md "$@"
+    local program=bench
+    if [ "${1:-}" = ledger ]; then
+        program=ledger
+        shift
+    fi
+    "$PYTHON" "bench/$program.py" --bin build/release/bin --report docs/performance.md "$@"
 }

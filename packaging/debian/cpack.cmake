@@ -26,7 +26,7 @@ set(CPACK_COMPONENT_APP_DESCRIPTION "desktop application for credit-based billin
 set(CPACK_DEBIAN_SERVER_PACKAGE_NAME creditdesk-server)
 set(CPACK_DEBIAN_SERVER_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_SERVER_PACKAGE_DEPENDS
-  "libqt6sql6-sqlite, ca-certificates, init-system-helpers, systemd | systemd-standalone-sysusers | systemd-sysusers")
+  "ca-certificates, init-system-helpers, systemd | systemd-standalone-sysusers | systemd-sysusers")
 set(CPACK_COMPONENT_SERVER_DESCRIPTION "billing server with a credit ledger and Stripe integration
  Keeps the ledger in SQLite, sells plans and credit packs through
  Stripe, and answers the desktop application over REST. Holds the operator's

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Measures the ledger on SQLite and on PostgreSQL at several sizes: deductions, balances, history, statistics, SQL calls."""
+import argparse
+import os
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+from contextlib import nullcontext
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from cluster import Cluster
+from measure import (
+    CONNECTIONS, Failure, Speed, deduct, direct, machine, prepare, put_section, say, sign_in, wrk,
+)
+
+from journey.product import Product
+
+CLIENTS = (1, 16, 64)  # of pgbench
+PGBENCH = """\\set a random(1, {accounts})
+SELECT public.check_and_deduct_credits(b.id, ARRAY['documentation', 'github'], NULL, 'pgbench', 'Benchmark query',
+    gen_random_uuid()::text, 'bench') FROM bench_accounts b WHERE b.no = :a;
+"""
+
+
+def accounts_for(rows):
+    """A larger ledger is more people, not more rows for each: 1,000 rows a person, but never fewer people than 1,000."""
+    return max(1_000, rows // 1_000)
+
+
+class Run:
+    """One database of `rows` deductions; `cluster`: on PostgreSQL."""
+
+    def __init__(self, arguments, folder, rows, cluster=None):
+        self.seconds, self.rows, self.cluster = arguments.seconds, rows, cluster
+        self.accounts = accounts_for(rows)
+        self.name = f"ledger_{rows}"
+        self.product = Product.fresh(arguments.bin, folder / f"{'postgresql' if cluster else 'sqlite'}-{rows}")
+        self.database = str(self.product.database)
+        if cluster:
+            self.database = cluster.create(self.name)
+            self.product.database_url = self.database
+            self.product.admin("migrate")
+
+    def ids(self):
+        if self.cluster:
+            return self.cluster.sql(self.name, "SELECT id FROM profiles ORDER BY id").split()
+        with sqlite3.connect(self.database) as database:
+            return [row[0] for row in database.execute("SELECT id FROM profiles ORDER BY id")]
+
+    def over_http(self):
+        folder, seconds = self.product.folder, self.seconds
+        ids = self.ids()
+        now = datetime.now(timezone.utc)
+        span = {"BENCH_FROM": (now - timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ"), "BENCH_TO": now.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        with self.product as product:
+            product.start_server()
+            tokens = sign_in(product, folder)
+            return {
+                "balance": wrk(product, "balance.lua", seconds, BENCH_TOKENS=tokens),
+                "history": wrk(product, "history.lua", seconds, BENCH_TOKENS=tokens, BENCH_DEPTH=str(self.rows // self.accounts)),
+                "usage": wrk(product, "usage.lua", seconds, BENCH_TOKENS=tokens, **span),
+                "deduct": deduct(product, folder, ids, seconds),
+            }
+
+    def pgbench(self, clients):
+        folder = Path(tempfile.mkdtemp(dir=self.product.folder))
+        (folder / "deduct.sql").write_text(PGBENCH.format(accounts=self.accounts))
+        command = [
+            "pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(self.seconds), "-f", str(folder / "deduct.sql"),
+            "-l", f"--log-prefix={folder}/log", self.cluster.url(self.name),
+        ]
+        done = subprocess.run(command, text=True, capture_output=True, check=False)
+        if done.returncode != 0 or " 0 (0.000%)" not in done.stdout.split("number of failed transactions:", 1)[-1]:
+            raise Failure(f"pgbench: {done.stdout}{done.stderr}")
+        times = [int(line.split()[2]) / 1000 for log in folder.glob("log.*") for line in open(log, encoding="utf-8")]
+        cuts = statistics.quantiles(times, n=100)
+        return Speed(len(times) / self.seconds, cuts[49], cuts[98])
+
+    def measure(self):
+        where = "PostgreSQL" if self.cluster else "SQLite"
+        say(f"{where}, {self.rows:,} rows of {self.accounts:,} accounts: filling …")
+        result = {"rows": self.rows, "accounts": self.accounts, "where": where}
+        result["fill"] = prepare(self.product, self.database, self.rows, self.accounts)
+        say(f"  {result['fill']:,.0f} rows/s; measuring …")
+        alone = direct(self.product, self.database, seconds=self.seconds, accounts=self.accounts)
+        result["alone"] = alone["deductions"] / alone["seconds"]
+        result.update(self.over_http())
+        if self.cluster:
+            self.cluster.sql(self.name, "CREATE TABLE bench_accounts AS SELECT row_number() OVER (ORDER BY id)::int AS no, id "
+                                        "FROM profiles; ALTER TABLE bench_accounts ADD PRIMARY KEY (no); ANALYZE")
+            for clients in CLIENTS:
+                result[f"sql{clients}"] = self.pgbench(clients)
+        say("  verifying …")
+        result["verified"] = self.product.admin("verify", seconds=3600).strip().splitlines()[-1]
+        if self.cluster:
+            result["bytes"] = int(self.cluster.sql("postgres", f"SELECT pg_database_size('{self.name}')"))
+            self.cluster.sql("postgres", f"DROP DATABASE {self.name} WITH (FORCE)")
+        else:
+            result["bytes"] = os.path.getsize(self.database)
+            self.product.database.unlink()
+        return result
+
+
+def cell(speed):
+    return f"{speed.rate:,.0f} | {speed.p50:.1f} / {speed.p99:.1f}"
+
+
+def table(results):
+    names = {"deduct": "deductions over HTTP", "balance": "balance reads", "history": "history pages of 50 at any depth",
+             "usage": "usage statistics, 30 days by day and tool", **{f"sql{c}": f"pgbench, {c} clients" for c in CLIENTS}}
+    lines = ["| | rows | per second | p50 / p99 ms | times the smallest ledger's rate |", "|---|---:|---:|---|---:|"]
+    for key, name in names.items():
+        for where in ("SQLite", "PostgreSQL"):
+            rows = [r for r in results if r["where"] == where and key in r]
+            for r in rows:
+                lines.append(f"| {name}, {where} | {r['rows']:,} | {cell(r[key])} | {r[key].rate / rows[0][key].rate:.2f} |")
+    for where in ("SQLite", "PostgreSQL"):
+        rows = [r for r in results if r["where"] == where]
+        for r in rows:
+            lines.append(f"| one commit a row in process, {where} | {r['rows']:,} | {r['alone']:,.0f} | | {r['alone'] / rows[0]['alone']:.2f} |")
+    return lines
+
+
+def ratios(results):
+    for r in results:
+        line = f"- {r['where']}, {r['rows']:,} rows: over HTTP {r['deduct'].rate / r['alone']:.2f} times one commit a row"
+        if "sql64" in r:
+            line += f", {r['deduct'].rate / r['sql64'].rate:.2f} times pgbench at 64 clients"
+        yield line + f"; filled at {r['fill']:,.0f} rows/s, {r['bytes'] / r['rows']:,.0f} bytes a row; verify: {r['verified']}"
+
+
+def report(results, arguments):
+    return [
+        f"Made by `./dev bench ledger --rows {' '.join(str(r) for r in arguments.rows)} --seconds {arguments.seconds}` on {machine()};",
+        "load generator, server, database and disk share that machine.",
+        "", *table(results), "", *ratios(results),
+    ]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bin", type=Path, required=True)
+    parser.add_argument("--report", type=Path)
+    parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 1_000_000, 10_000_000])
+    parser.add_argument("--seconds", type=int, default=8)
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    arguments = parser.parse_args()
+    arguments.bin = arguments.bin.absolute()
+    folder = Path(tempfile.mkdtemp(prefix="creditdesk-bench-", dir=arguments.bin.parent))
+    folder.chmod(0o755)  # PostgreSQL's own user has to get to its folder
+    say(f"wrk with {CONNECTIONS} connections, {arguments.seconds} s each")
+    try:
+        results = []
+        if arguments.only != "postgresql":
+            results += [Run(arguments, folder, rows).measure() for rows in arguments.rows]
+        with nullcontext() if arguments.only == "sqlite" else Cluster(folder / "cluster") as cluster:
+            if cluster:
+                results += [Run(arguments, folder, rows, cluster).measure() for rows in arguments.rows]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    say()
+    say("\n".join([*table(results), "", *ratios(results)]))
+    if arguments.report:
+        put_section(arguments.report, "ledger", report(results, arguments))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Failure as failure:
+        sys.exit(f"bench: {failure}")

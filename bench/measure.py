@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the benchmarks share: filling a ledger, and asking a running server through wrk."""
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+from collections import namedtuple
+from datetime import date
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "devtools"))
+
+from journey.processes import Failure  # noqa: E402
+
+CATALOGUE = ROOT / "resources/catalogue.json"
+READERS = 4  # people whose balance, history and statistics are read
+CONNECTIONS, THREADS = 64, 2
+
+Speed = namedtuple("Speed", "rate p50 p99")  # per second; milliseconds
+
+
+def say(text=""):
+    print(text, flush=True)
+
+
+def machine():
+    model = next((l.split(":", 1)[1].strip() for l in open("/proc/cpuinfo", encoding="utf-8") if l.startswith("model name")), "?")
+    return f"{os.cpu_count()} cores ({model}), Linux {platform.release()}, {date.today().isoformat()}"
+
+
+def direct(product, database, **options):
+    """creditdesk-bench on the database itself; returns deductions and seconds."""
+    command = [product.program("creditdesk-bench"), "--database", database, "--catalogue", CATALOGUE]
+    for name, value in options.items():
+        command += [f"--{name}", str(value)]
+    done = subprocess.run([str(c) for c in command], text=True, capture_output=True, check=False)
+    if done.returncode != 0:
+        raise Failure(f"{' '.join(map(str, command))}: {done.stderr}")
+    return json.loads(done.stdout)
+
+
+def prepare(product, database, rows, accounts):
+    """People to read as, a service key, and a ledger of `rows` deductions; returns how fast it was filled."""
+    for number in range(READERS):
+        product.add_user(f"reader-{number}@creditdesk.example", "user")
+    product.add_service_key()
+    filled = direct(product, database, rows=rows, accounts=accounts)
+    return filled["deductions"] / filled["seconds"]
+
+
+def sign_in(product, folder):
+    """Tokens of the people into a file that the wrk scripts read; returns its path."""
+    tokens = [
+        product.person(f"reader-{number}@creditdesk.example").headers["Authorization"].split()[1] for number in range(READERS)
+    ]
+    file = folder / "tokens"
+    file.touch(0o600)
+    file.write_text("\n".join(tokens) + "\n")
+    return str(file)
+
+
+def milliseconds(text):
+    number, unit = re.fullmatch(r"([0-9.]+)(us|ms|s)", text).groups()
+    return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+def wrk(product, script, seconds, **variables):
+    command = [
+        "wrk", f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency",
+        "-s", str(ROOT / "bench" / script), product.server_url,
+    ]
+    done = subprocess.run(command, text=True, capture_output=True, check=True, env={**os.environ, **variables})
+    errors = re.search(r"Non-2xx or 3xx responses: (\d+)|Socket errors: (.*)", done.stdout)
+    if errors:
+        raise Failure(f"{script}: {errors[0]}\n{done.stderr[:500]}")
+    percentile = {p: milliseconds(re.search(rf"{p}%\s+(\S+)", done.stdout)[1]) for p in (50, 99)}
+    return Speed(float(re.search(r"Requests/sec:\s+([0-9.]+)", done.stdout)[1]), percentile[50], percentile[99])
+
+
+def deduct(product, folder, accounts, seconds):
+    (folder / "accounts").write_text("\n".join(accounts) + "\n")
+    return wrk(product, "deduct.lua", seconds, BENCH_ACCOUNTS=str(folder / "accounts"),
+               BENCH_KEY=product.secrets["service_key"], BENCH_RUN=f"http-{os.getpid()}")
+
+
+def put_section(file, name, lines):
+    """Replaces what stands between the marks of that name; the prose around them is written by hand."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    before, found, rest = file.read_text(encoding="utf-8").partition(begin)
+    if not found or end not in rest:
+        raise Failure(f"{file} has no marks {begin} … {end}")
+    after = rest.split(end, 1)[1]
+    file.write_text(before + "\n".join([begin, *lines, end]) + after, encoding="utf-8")

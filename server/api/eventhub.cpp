@@ -12,6 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <deque>
+#include <functional>
 #include <mutex>
 
 using namespace Qt::StringLiterals;
@@ -25,14 +26,25 @@ QByteArray oneLine(const QJsonObject &data)
     return QJsonDocument(data).toJson(QJsonDocument::Compact);
 }
 
-QJsonObject balanceEvent(const ledger::Outcome &outcome)
+/// Writes the data of an event when somebody is there to read it: most are never read, and the writer's thread waits.
+using Body = std::function<QByteArray()>;
+
+Body balanceBody(const ledger::Outcome &outcome)
 {
-    QJsonObject data{{u"available"_s, qint64(outcome.available.count())},
-                     {u"held"_s, qint64(outcome.held.count())},
-                     {u"balance"_s, qint64(outcome.balance.count())}};
-    if (!outcome.rows.empty())
-        data.insert("last_seq"_L1, qint64(outcome.rows.back().seq));
-    return data;
+    const std::int64_t lastSeq = outcome.rows.empty() ? 0 : outcome.rows.back().seq;
+    return [available = outcome.available, held = outcome.held, balance = outcome.balance, lastSeq] {
+        QJsonObject data{{u"available"_s, qint64(available.count())},
+                         {u"held"_s, qint64(held.count())},
+                         {u"balance"_s, qint64(balance.count())}};
+        if (lastSeq > 0)
+            data.insert("last_seq"_L1, qint64(lastSeq));
+        return oneLine(data);
+    };
+}
+
+Body emptyBody()
+{
+    return [] { return QByteArray("{}"); };
 }
 
 } // namespace
@@ -48,7 +60,8 @@ struct EventHub::State {
     struct Past {
         std::uint64_t number;
         QString userId;
-        LiveEvent event;
+        QByteArray name;
+        Body body;
     };
 
     explicit State(EventHubLimits l) : limits(l), run(QUuid::createUuid().toByteArray(QUuid::Id128).left(12)) {}
@@ -78,14 +91,17 @@ struct EventHub::State {
         subscriber.queue.push_back({idOf(lastNumber), "reset", "{}"});
     }
 
-    void add(const QString &userId, const QByteArray &name, const QByteArray &data)
+    LiveEvent written(const Past &past) const { return {idOf(past.number), past.name, past.body()}; }
+
+    void add(const QString &userId, const QByteArray &name, Body body)
     {
-        const std::uint64_t number = ++lastNumber;
-        const LiveEvent event{idOf(number), name, data};
-        ring.push_back({number, userId, event});
+        ring.push_back({++lastNumber, userId, name, std::move(body)});
         if (ring.size() > limits.ringEvents)
             ring.pop_front();
         const auto [first, last] = subscribers.equal_range(userId);
+        if (first == last)
+            return;
+        const LiveEvent event = written(ring.back());
         for (auto it = first; it != last; ++it) {
             Subscriber &subscriber = **it;
             if (subscriber.queue.size() >= limits.queuedPerSubscriber)
@@ -119,7 +135,7 @@ struct EventHub::State {
             return startAgain(subscriber);
         for (const Past &past : ring) {
             if (past.number > *number && past.userId == subscriber.userId)
-                subscriber.queue.push_back(past.event);
+                subscriber.queue.push_back(written(past));
         }
         if (subscriber.queue.size() > limits.queuedPerSubscriber)
             startAgain(subscriber);
@@ -139,16 +155,39 @@ void EventHub::publish(const QString &userId, const ledger::Outcome &outcome)
         return;
     const std::lock_guard lock(m_state->mutex);
     for (const Transaction &row : outcome.rows)
-        m_state->add(userId, "transaction", oneLine(row.toJson()));
-    m_state->add(userId, "balance", oneLine(balanceEvent(outcome)));
+        m_state->add(userId, "transaction", [row] { return oneLine(row.toJson()); });
+    m_state->add(userId, "balance", balanceBody(outcome));
     if (outcome.planChanged)
-        m_state->add(userId, "plan", "{}");
+        m_state->add(userId, "plan", emptyBody());
 }
 
 void EventHub::publish(const QString &userId, const QByteArray &name, const QJsonObject &data)
 {
     const std::lock_guard lock(m_state->mutex);
-    m_state->add(userId, name, oneLine(data));
+    m_state->add(userId, name, [data] { return oneLine(data); });
+}
+
+void EventHub::publishGap(const QString &userId)
+{
+    const std::lock_guard lock(m_state->mutex);
+    m_state->add(userId, "reset", emptyBody());
+}
+
+void EventHub::publishGap()
+{
+    const std::lock_guard lock(m_state->mutex);
+    ++m_state->lastNumber; // no id given so far can be resumed
+    m_state->ring.clear();
+    for (const auto &subscriber : std::as_const(m_state->subscribers)) {
+        m_state->startAgain(*subscriber);
+        State::wake(*subscriber);
+    }
+}
+
+bool EventHub::isWatched(const QString &userId) const
+{
+    const std::lock_guard lock(m_state->mutex);
+    return m_state->subscribers.contains(userId);
 }
 
 Result<EventHub::Subscription> EventHub::subscribe(const QString &userId, const QByteArray &lastEventId)

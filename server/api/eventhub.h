@@ -59,6 +59,11 @@ public:
     void publish(const QString &userId, const ledger::Outcome &outcome);
     /// Any other event of that user; `data` is written in one line.
     void publish(const QString &userId, const QByteArray &name, const QJsonObject &data);
+    /// Something happened to that user that is not known in full: `reset`, also for whoever comes back later.
+    void publishGap(const QString &userId);
+    /// The same for everybody.
+    void publishGap();
+    [[nodiscard]] bool isWatched(const QString &userId) const; ///< somebody has a stream open
     /// With a known `lastEventId` the stream goes on after it, otherwise it starts with `reset`; without one it starts
     /// now. Error `too_many_streams` (TooMany).
     [[nodiscard]] Result<Subscription> subscribe(const QString &userId, const QByteArray &lastEventId);

@@ -12,7 +12,7 @@ namespace creditdesk::store {
 namespace {
 
 constexpr int kBusyRetrySeconds = 1;
-constexpr int kWalCheckpointPages = 4'000;
+constexpr int kWalCheckpointPages = 16'000; // 64 MiB: a page that many commits change is copied back once
 
 tl::unexpected<Error> unavailable(const QString &code, const QString &detail)
 {
@@ -167,9 +167,10 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const QString &path
 
 Result<void> SqliteDatabase::setUp(const SqliteOptions &options, Mode mode)
 {
-    QStringList pragmas{u"PRAGMA foreign_keys = ON"_s, u"PRAGMA synchronous = FULL"_s, u"PRAGMA temp_store = MEMORY"_s,
-                        u"PRAGMA cache_size = -%1"_s.arg(options.cacheKiB),
-                        u"PRAGMA wal_autocheckpoint = %1"_s.arg(kWalCheckpointPages)};
+    QStringList pragmas{
+        u"PRAGMA foreign_keys = ON"_s, u"PRAGMA synchronous = FULL"_s, u"PRAGMA temp_store = MEMORY"_s,
+        u"PRAGMA cache_size = -%1"_s.arg(mode == Mode::Write ? options.writerCacheKiB : options.cacheKiB),
+        u"PRAGMA wal_autocheckpoint = %1"_s.arg(kWalCheckpointPages)};
     if (mode == Mode::Create)
         pragmas.prepend(u"PRAGMA journal_mode = WAL"_s);
     if (mode == Mode::ReadOnly)

@@ -99,6 +99,7 @@ class Journey:
 
     def _buy_medium(self):
         self._say("Buying Medium")
+        self._window.go("Plans & credits", "What a query costs")
         opened = len(self._desktop.opened_urls())
         self._window.tree.press(contains="Buy Medium")
         url = self._window.opened(opened)

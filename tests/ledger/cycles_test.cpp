@@ -14,6 +14,8 @@ struct CycleCase {
     const char *anchor;
     std::int64_t index;
     const char *start;
+
+    friend void PrintTo(const CycleCase &row, std::ostream *out) { *out << row.anchor << ", cycle " << row.index; }
 };
 
 class Cycles : public ::testing::TestWithParam<CycleCase> {};

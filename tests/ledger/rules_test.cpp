@@ -86,6 +86,8 @@ struct BadCommand {
     const char *name;
     Command command;
     const char *code;
+
+    friend void PrintTo(const BadCommand &row, std::ostream *out) { *out << row.name; }
 };
 
 class Refused : public ::testing::TestWithParam<BadCommand> {};
@@ -249,6 +251,8 @@ struct RolloverCase {
     std::int64_t left;
     QString plan;
     std::int64_t balanceAfter;
+
+    friend void PrintTo(const RolloverCase &row, std::ostream *out) { *out << row.name; }
 };
 
 class Rollover : public ::testing::TestWithParam<RolloverCase> {};

@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <future>
+#include <ostream>
 
 namespace creditdesk::store::testing {
 
@@ -25,6 +26,11 @@ private:
 };
 
 enum class Kind { Memory, Sqlite, Postgres };
+[[nodiscard]] std::string nameOf(Kind kind);
+inline void PrintTo(Kind kind, std::ostream *out)
+{
+    *out << nameOf(kind);
+}
 [[nodiscard]] std::vector<Kind> everyKind(); ///< what a test of all stores runs on
 
 /// A migrated store of any kind with its files; PostgreSQL gives each a database of its own.
@@ -75,7 +81,6 @@ public:
 };
 
 [[nodiscard]] QString codeOf(const Result<ledger::Outcome> &result); ///< "ok" or the error's code
-[[nodiscard]] std::string nameOf(Kind kind);
 [[nodiscard]] Result<void> addUser(Records &records, const QString &id, Timestamp createdAt);
 
 } // namespace creditdesk::store::testing

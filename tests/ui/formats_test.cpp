@@ -81,6 +81,8 @@ TEST(ErrorTextsTest, EveryKindSaysWhatToDo)
 struct Axis {
     double most;
     double top;
+
+    friend void PrintTo(const Axis &row, std::ostream *out) { *out << "up to " << row.most; }
 };
 
 class NiceAxisTest : public testing::TestWithParam<Axis> {};

@@ -15,6 +15,8 @@ struct Look {
     ui::ThemeChoice theme;
     QSize size;
     const char *name;
+
+    friend void PrintTo(const Look &row, std::ostream *out) { *out << row.name; }
 };
 
 /// Every page in both palettes and two sizes. With CREDITDESK_SHOTS=FOLDER the pictures are kept for people to look at.

@@ -69,6 +69,41 @@ TEST_F(AdminTest, OneKeyForTwoGrantsIsTwoVoids)
     EXPECT_EQ(voided, 2);
 }
 
+TEST_F(AdminTest, VoidsWhatRemainsOfAGrantOnceAndWritesItDown)
+{
+    server.grant(user.id, 50, u"pack:cs_1"_s);
+    ledger::Deduct spent;
+    spent.cost = Credits(120); // all of the allowance and 20 of the pack
+    ASSERT_TRUE(server.submit(user.id, {spent}));
+    const auto balance = server.client().get("/api/credits/balance", bearer(user.accessToken)).json();
+    const QByteArray id = balance.value("grants"_L1).toArray().first().toObject().value("id"_L1).toString().toLatin1();
+    const auto voidIt = [&](const QByteArray &grant, const QJsonObject &body, const QByteArray &token,
+                            const QByteArray &key) {
+        return server.client().post("/api/admin/grants/" + grant + "/void", body, bearerWithKey(token, key));
+    };
+    const QJsonObject reason{{u"reason"_s, u"Sold twice"_s}};
+    EXPECT_EQ(voidIt(id, {}, admin.accessToken, "v0").status, 400);
+    EXPECT_EQ(voidIt(id, reason, user.accessToken, "v0").status, 403);
+    EXPECT_EQ(voidIt("unknown", reason, admin.accessToken, "v0").code(), u"grant_not_found"_s);
+    const auto answer = voidIt(id, reason, admin.accessToken, "v1");
+    ASSERT_EQ(answer.status, 200) << answer.body.toStdString();
+    EXPECT_EQ(answer.json().value("available"_L1).toInteger(), 0);
+    const QJsonObject row = answer.json().value("transaction"_L1).toObject();
+    EXPECT_EQ(row.value("type"_L1).toString(), u"void"_s);
+    EXPECT_EQ(row.value("amount"_L1).toInteger(), -30);
+    EXPECT_EQ(row.value("actor"_L1).toString(), admin.id);
+    EXPECT_EQ(voidIt(id, reason, admin.accessToken, "v1").headers.value("Idempotent-Replayed"), "true");
+    EXPECT_EQ(voidIt(id, reason, admin.accessToken, "v2").status, 200) << "nothing remains: a no-op";
+
+    const auto rows =
+        test::rowsOf(server, u"SELECT actor, reason, before, after FROM audit_log WHERE action = 'void'"_s);
+    ASSERT_EQ(rows.size(), 1);
+    EXPECT_EQ(rows[0].first(2), (QStringList{admin.id, u"Sold twice"_s}));
+    const auto after = QJsonDocument::fromJson(rows[0][3].toUtf8()).object();
+    EXPECT_EQ(after.value("grant_id"_L1).toString().toLatin1(), id);
+    EXPECT_EQ(after.value("balance"_L1).toInteger(), 0);
+}
+
 TEST_F(AdminTest, RefusesWithoutReasonRoleOrAccount)
 {
     EXPECT_EQ(adjust({{u"amount"_s, 5}}, "a1").status, 400);

@@ -7,6 +7,7 @@
 using namespace creditdesk;
 using namespace Qt::StringLiterals;
 using test::bearer;
+using test::bearerWithKey;
 using test::OpenApiReplay;
 
 namespace {
@@ -68,6 +69,37 @@ TEST_F(OpenApiReplay, OfCredits)
     }
     get("/api/credits/history?limit=0", user.accessToken);
     get("/api/credits/events?nonsense=1", user.accessToken);
+    check();
+}
+
+TEST_F(OpenApiReplay, OfHoldsAndWhatWasBefore)
+{
+    const auto idOf = [](const test::HttpAnswer &answer) {
+        return answer.json().value("hold"_L1).toObject().value("id"_L1).toString().toLatin1();
+    };
+    const QByteArray holds = "/api/credits/holds";
+    const QJsonObject wanted{{u"user_id"_s, user.id}, {u"tools"_s, QJsonArray{u"github"_s}}};
+    post(holds, wanted, key, "h1");
+    post(holds, {{u"user_id"_s, user.id}, {u"amount"_s, 100'000}}, key, "h2");
+    post(holds, {}, key, "h3");
+    const QByteArray first = idOf(server.client().post(holds, wanted, bearerWithKey(key, "h1")));
+    const QByteArray second = idOf(server.client().post(holds, wanted, bearerWithKey(key, "h4")));
+    for (const QByteArray &id : {first, first, QByteArray("unknown")})
+        post(holds + '/' + id + "/settle", {{u"amount"_s, 200}}, key, "s1", holds + "/{id}/settle");
+    for (const QByteArray &id : {second, first, QByteArray("unknown")})
+        post(holds + '/' + id + "/release", {}, key, "r1", holds + "/{id}/release");
+    const QByteArray now = toRfc3339(server.clock().now()).toLatin1();
+    get("/api/credits/balance?as_of=" + now, user.accessToken);
+    get("/api/credits/balance?as_of=2030-01-01T00:00:00Z", user.accessToken);
+    post("/api/chat/stream", {{u"message"_s, u"Hello"_s}}, user.accessToken, {}); // there is no chat service here
+    post("/api/chat/stream", {}, user.accessToken, {});
+    const auto grants = server.client().get("/api/credits/balance", bearer(user.accessToken)).json().value("grants"_L1);
+    const QByteArray grant = grants.toArray().first().toObject().value("id"_L1).toString().toLatin1();
+    for (const QByteArray &attempt : {QByteArray("v1"), QByteArray("v1"), QByteArray("v2")})
+        post("/api/admin/grants/" + grant + "/void", {{u"reason"_s, u"x"_s}}, admin.accessToken, attempt,
+             "/api/admin/grants/{id}/void");
+    post("/api/admin/grants/unknown/void", {{u"reason"_s, u"x"_s}}, admin.accessToken, "v3",
+         "/api/admin/grants/{id}/void");
     check();
 }
 

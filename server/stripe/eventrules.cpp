@@ -44,10 +44,26 @@ bool hasNewerAllowance(const std::vector<ledger::Grant> &grants, Timestamp expir
     });
 }
 
+/// Far above any price of ours; keeps sums of lines inside int64.
+constexpr std::int64_t kMaxLineMinor = 1'000'000'000'000;
+
+/// Rule 10: money that a downgrade gave back as a credit has given its credits when it was first paid. What such a
+/// credit pays of `priceMinor` gives none again.
+Result<Credits> withoutBalance(Credits credits, std::int64_t priceMinor, std::int64_t fromBalanceMinor)
+{
+    const std::int64_t fresh = priceMinor - std::min(priceMinor, fromBalanceMinor);
+    if (fresh == priceMinor)
+        return credits;
+    return Credits::multiply(credits, fresh).map([&](Credits product) {
+        return Credits(product.count() / priceMinor);
+    });
+}
+
 Decision decidePeriod(const InvoiceView &invoice, const Catalogue &catalogue, const std::vector<ledger::Grant> &grants,
                       Timestamp now)
 {
     Credits total;
+    std::int64_t priceMinor = 0;
     Timestamp periodEnd;
     const Plan *plan = nullptr;
     QStringList foreign;
@@ -64,6 +80,7 @@ Decision decidePeriod(const InvoiceView &invoice, const Catalogue &catalogue, co
         if (!sum)
             return outcome(u"review"_s, u"The quantity is too large."_s);
         total = *sum;
+        priceMinor += std::min(line.amountMinor, kMaxLineMinor);
         periodEnd = std::max(periodEnd, line.periodEnd);
         plan = sold;
     }
@@ -76,17 +93,21 @@ Decision decidePeriod(const InvoiceView &invoice, const Catalogue &catalogue, co
     if (expiresAt <= now)
         return outcome(u"review"_s, u"The paid period is over already; its credits would expire at once."_s);
 
+    const auto credits = withoutBalance(total, priceMinor, invoice.fromBalanceMinor);
+    if (!credits)
+        return outcome(u"review"_s, u"The quantity is too large."_s);
+    if (*credits == Credits(0))
+        return outcome(u"applied"_s,
+                       u"Paid from the customer's credit balance, whose money gave its credits before."_s);
+
     ledger::AddGrant grant = allowanceOf(invoice, *plan);
-    grant.amount = total;
+    grant.amount = *credits;
     grant.expiresAt = expiresAt;
     grant.replacesAllowance = !hasNewerAllowance(grants, expiresAt);
     Decision decision = outcome(u"applied"_s, u"the plan's credits, once per invoice"_s);
     decision.commands.emplace_back(std::move(grant));
     return decision;
 }
-
-/// Far above any price of ours; keeps sums of lines inside int64.
-constexpr std::int64_t kMaxLineMinor = 1'000'000'000'000;
 
 Decision decideProration(const InvoiceView &invoice, const Catalogue &catalogue, Timestamp now)
 {

@@ -138,6 +138,11 @@ InvoiceView readInvoice(const QJsonObject &invoice)
                               at(invoice, {"parent"_L1, "subscription_details"_L1, "metadata"_L1, "user_id"_L1}),
                               at(invoice, {"subscription_details"_L1, "metadata"_L1, "user_id"_L1})});
     view.paid = moneyOf(invoice.value("amount_paid"_L1), invoice.value("currency"_L1));
+    // A credit is a negative balance; until the invoice is final there is no balance after it.
+    if (const QJsonValue after = invoice.value("ending_balance"_L1); after.isDouble())
+        view.fromBalanceMinor =
+            std::max<std::int64_t>(0, std::min<std::int64_t>(after.toInteger(), 0) -
+                                          std::min<std::int64_t>(invoice.value("starting_balance"_L1).toInteger(), 0));
     for (const QJsonValue &line : at(invoice, {"lines"_L1, "data"_L1}).toArray())
         view.lines.push_back(readInvoiceLine(line.toObject()));
     view.hasMoreLines = at(invoice, {"lines"_L1, "has_more"_L1}).toBool();

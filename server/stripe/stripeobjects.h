@@ -76,6 +76,8 @@ struct InvoiceView {
     QString subscription;
     QStringList userIdHints;
     Money paid;
+    std::int64_t fromBalanceMinor =
+        0; ///< of its total, what the customer's credit balance paid: money of an earlier switch
     std::vector<InvoiceLine> lines;
     bool hasMoreLines = false; ///< the list is cut: fetch the rest
 };

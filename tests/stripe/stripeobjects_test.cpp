@@ -147,5 +147,29 @@ TEST(ObjectReading, FallsBackToOurMetadataWhenALookupKeyHasMoved)
     EXPECT_EQ(priceRef(price), (PriceRef{u"price_old"_s, u"pro_monthly"_s}));
 }
 
+struct Balances {
+    const char *name;
+    QJsonValue starting; ///< negative: the customer has a credit
+    QJsonValue ending;
+    int fromBalance;
+};
+
+class PaidFromBalance : public testing::TestWithParam<Balances> {};
+
+TEST_P(PaidFromBalance, IsWhatTheCreditBecameLess)
+{
+    const QJsonObject invoice{{u"starting_balance"_s, GetParam().starting}, {u"ending_balance"_s, GetParam().ending}};
+    EXPECT_EQ(readInvoice(invoice).fromBalanceMinor, GetParam().fromBalance);
+}
+
+INSTANTIATE_TEST_SUITE_P(Invoices, PaidFromBalance,
+                         testing::Values(Balances{"no_balance", 0, 0, 0}, Balances{"not_final", -1000, {}, 0},
+                                         Balances{"a_part", -1000, -100, 900}, Balances{"all", -1000, 0, 1000},
+                                         Balances{"a_downgrade_adds_to_it", -100, -1000, 0},
+                                         Balances{"a_debt_is_paid", 200, 0, 0},
+                                         Balances{"too_little_to_charge", 0, 30, 0},
+                                         Balances{"credit_then_debt", -100, 30, 100}),
+                         [](const auto &row) { return std::string(row.param.name); });
+
 } // namespace
 } // namespace creditdesk::stripe

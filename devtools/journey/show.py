@@ -12,7 +12,7 @@ QUESTION = "How do I rotate the API key?"
 WORD_PAUSE_MS = 60  # so slowly does the sandbox answer that there is something to see
 SCREEN, WINDOW = "1440x1160", (1280, 1060)
 TITLE = "Creditdesk"
-README_PICTURES = {"overview", "plans", "transactions", "query", "checkout"}
+README_PICTURES = {"overview", "plans", "transactions", "checkout"}
 
 
 class Album:

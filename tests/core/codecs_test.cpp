@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/balance.h"
+#include "core/chat.h"
 #include "core/checkout.h"
 #include "core/transaction.h"
 #include "core/usagestats.h"
@@ -111,6 +112,18 @@ TEST(Codecs, Checkout)
     const CheckoutState state{u"cs_1"_s, u"pending"_s, u"pack"_s, u"medium"_s, Credits(2'000)};
     EXPECT_EQ(throughTheWire(state).value(), state);
     EXPECT_FALSE(CheckoutStart::fromJson({}).has_value());
+}
+
+TEST(Codecs, Chat)
+{
+    const ChatReceipt receipt{Credits(20), Credits(5), Credits(80), Credits(3), u"tx-1"_s};
+    EXPECT_EQ(throughTheWire(receipt).value(), receipt);
+    QJsonObject older = receipt.toJson();
+    older.remove(u"shortfall"_s);
+    EXPECT_EQ(ChatReceipt::fromJson(older)->shortfall, Credits()) << "nothing said is nothing lacking";
+    EXPECT_FALSE(ChatReceipt::fromJson({{u"cost"_s, 20}}).has_value());
+    const QJsonObject question = ChatQuestion{u"Why?"_s, {u"github"_s}}.toJson();
+    EXPECT_EQ(question, (QJsonObject{{u"message"_s, u"Why?"_s}, {u"tools"_s, QJsonArray{u"github"_s}}}));
 }
 
 TEST(Codecs, AuthSession)

@@ -60,8 +60,11 @@ TEST(Property, EveryStoreAndEveryBatchingGivesTheSameSoundLedger)
         QStringList expected;
         const auto concrete = runOneByOne(reference, steps, expected);
         const QString rows = picture(reference);
+        // Making a PostgreSQL database takes longer than all the steps: for every fifth sequence, in pieces, must do.
+        const bool postgresToo = *rc::gen::inRange(0, 5) == 0;
         for (const Kind kind : everyKind()) {
-            // Making a PostgreSQL database takes longer than all the steps: one of them, in pieces, must do.
+            if (kind == Kind::Postgres && !postgresToo)
+                continue;
             const auto batchSizes = kind == Kind::Postgres ? std::vector{7} : std::vector{1, 7, 512};
             for (const int batchSize : batchSizes) {
                 Office office(kind, 100, {.queueLength = 10'000, .batchSize = batchSize});

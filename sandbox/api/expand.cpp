@@ -34,7 +34,7 @@ StripeResult<QJsonValue> expandValue(const World &world, const QJsonValue &value
 
 StripeResult<QJsonValue> expandMember(const World &world, QJsonObject object, const QStringList &steps)
 {
-    const QString key = steps.first();
+    const QString &key = steps.first();
     QJsonValue member = object.value(key);
     if (member.isUndefined()) {
         const auto included = includable(world, object, key);

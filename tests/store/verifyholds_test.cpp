@@ -43,6 +43,8 @@ struct Damage {
     const char *name;
     const char *sql;
     int seq; ///< the row that verify must name
+
+    friend void PrintTo(const Damage &row, std::ostream *out) { *out << row.name; }
 };
 
 class VerifyHolds : public ::testing::TestWithParam<Damage> {};

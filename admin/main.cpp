@@ -12,8 +12,7 @@ namespace {
 
 void addSettings(server::Settings &settings)
 {
-    settings.add(
-        {"--database", "CREDITDESK_DATABASE", "sqlite:PATH; created and migrated if need be", "sqlite:creditdesk.db"});
+    server::addDatabaseSetting(settings);
     settings.add({"--catalogue", "CREDITDESK_CATALOGUE", "Plans, packs and prices; empty: the built-in file", ""});
     server::addStripeSettings(settings);
 }

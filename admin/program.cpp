@@ -2,7 +2,6 @@
 #include "admin/program.h"
 
 #include "server/config.h"
-#include "server/store/sqlitestore.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -41,10 +40,10 @@ ExitCode codeFor(const Error &error)
 
 Result<std::unique_ptr<store::Store>> Program::existingStore() const
 {
-    const auto path = server::sqlitePath(settings.text("CREDITDESK_DATABASE"));
-    if (!path)
-        return failure(ErrorKind::Unavailable, u"unknown_database"_s, path.error().detail);
-    return std::make_unique<store::SqliteStore>(*path);
+    const auto choice = server::databaseChoice(settings.text("CREDITDESK_DATABASE"));
+    if (!choice)
+        return failure(ErrorKind::Unavailable, u"unknown_database"_s, choice.error().detail);
+    return server::makeStore(*choice);
 }
 
 Result<std::unique_ptr<store::Store>> Program::openStore() const
@@ -52,8 +51,8 @@ Result<std::unique_ptr<store::Store>> Program::openStore() const
     auto opened = existingStore();
     if (!opened)
         return opened;
-    if (const Result<void> migrated = (*opened)->migrate(); !migrated)
-        return tl::unexpected(migrated.error());
+    if (const Result<void> prepared = (*opened)->prepare(); !prepared)
+        return tl::unexpected(prepared.error());
     return opened;
 }
 

@@ -29,8 +29,9 @@ chat::ChatConfig chatWithin(const http::Limits &limits, chat::ChatConfig config)
 /// Members stand in the order in which they need each other; they go in the opposite one.
 class BillingServer::Private {
 public:
-    Private(store::Store &store, const Clock &c, Catalogue cat, BillingServerOptions o)
-        : clock(c),
+    Private(store::Store &s, const Clock &c, Catalogue cat, BillingServerOptions o)
+        : store(s),
+          clock(c),
           catalogue(std::move(cat)),
           options(std::move(o)),
           writer(store, clock, catalogue),
@@ -49,6 +50,14 @@ public:
         metrics.addGauge("creditdesk_event_streams", "Open live event streams.",
                          [this] { return double(events.subscribers()); });
         addChatFigures();
+    }
+
+    /// Live events of what other servers did on the same database.
+    [[nodiscard]] store::ChangeListener changeListener()
+    {
+        return {[this](const QString &userId) { return events.isWatched(userId); },
+                [this](const QString &userId, const ledger::Outcome &outcome) { events.publish(userId, outcome); },
+                [this](const QString &userId) { events.publishGap(userId); }, [this] { events.publishGap(); }};
     }
 
     void addChatFigures()
@@ -125,6 +134,7 @@ public:
         return metricsServer->start();
     }
 
+    store::Store &store;
     const Clock &clock;
     Catalogue catalogue;
     BillingServerOptions options;
@@ -147,6 +157,7 @@ public:
     std::optional<auth::Authenticator> authenticator;
     std::optional<auth::SignIn> signIn;
     std::optional<api::ApiContext> context;
+    std::unique_ptr<store::ChangeFeed> others; ///< null: this server is the only one
     bool stopped = false;
 };
 
@@ -180,6 +191,7 @@ Result<void> BillingServer::start()
                         {d->options.publicUrl, d->options.signIn.signUpAllowed, d->options.supabase.place()}});
     if (auto listening = d->listen(); !listening)
         return listening;
+    d->others = d->store.listen(d->changeListener());
     d->pruner.start();
     return {};
 }
@@ -190,6 +202,7 @@ void BillingServer::stop()
         return;
     d->stopped = true;
     d->pruner.stop();
+    d->others.reset();
     d->events.close(); // else every live stream would hold the drain up
     if (d->server)
         d->server->stop();

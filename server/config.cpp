@@ -22,8 +22,8 @@ tl::unexpected<Error> invalid(const QString &detail)
 void addServerSettings(Settings &settings)
 {
     settings.add({"--listen", "CREDITDESK_LISTEN", "Address and port to serve", "127.0.0.1:8787"});
-    settings.add(
-        {"--database", "CREDITDESK_DATABASE", "sqlite:PATH; made and migrated at the start", "sqlite:creditdesk.db"});
+    addDatabaseSetting(settings);
+    addReplicaSetting(settings);
     settings.add({"--catalogue", "CREDITDESK_CATALOGUE", "Plans, packs and prices; empty: the built-in file", ""});
     settings.add(
         {"--public-url", "CREDITDESK_PUBLIC_URL", "How browsers reach this server; empty: the address served", ""});
@@ -142,11 +142,11 @@ Result<Config> checked(const Settings &settings)
     const auto readThreads = threads(settings, "CREDITDESK_READ_THREADS");
     const auto signUp = onOrOff(settings, "CREDITDESK_SIGN_UP");
     const auto level = logLevel(settings);
-    const auto path = sqlitePath(settings.text("CREDITDESK_DATABASE"));
+    const auto database = databaseChoice(settings.text("CREDITDESK_DATABASE"), settings.text("CREDITDESK_REPLICA"));
     const auto url = publicUrl(settings, config.listen);
     for (const Error *error :
          {httpThreads ? nullptr : &httpThreads.error(), readThreads ? nullptr : &readThreads.error(),
-          signUp ? nullptr : &signUp.error(), level ? nullptr : &level.error(), path ? nullptr : &path.error(),
+          signUp ? nullptr : &signUp.error(), level ? nullptr : &level.error(), database ? nullptr : &database.error(),
           url ? nullptr : &url.error()}) {
         if (error)
             return tl::unexpected(*error);
@@ -167,7 +167,7 @@ Result<Config> checked(const Settings &settings)
     config.readThreads = *readThreads;
     config.logLevel = *level;
     config.signUpAllowed = *signUp;
-    config.databasePath = *path;
+    config.database = *database;
     config.publicUrl = *url;
     config.stripe = *stripe;
     config.chat = *chat;
@@ -228,15 +228,6 @@ std::variant<CommandLine, EndNow> readCommandLine(int argc, const char *const *a
         return end(ExitConfig, config.error().detail);
     line.config = std::move(*config);
     return line;
-}
-
-Result<QString> sqlitePath(const QString &database)
-{
-    if (database.startsWith("sqlite:"_L1) && database.size() > 7)
-        return database.mid(7);
-    if (database.startsWith("postgres"_L1)) // the rest may hold a password
-        return invalid(u"CREDITDESK_DATABASE: PostgreSQL is not in this version; use sqlite:PATH."_s);
-    return invalid(u"CREDITDESK_DATABASE must be sqlite:PATH."_s);
 }
 
 Result<EnvFile> envFileFor(const QString &named, QString &fileName)

@@ -4,6 +4,7 @@
 #include "core/catalogue.h"
 #include "server/auth/supabaseconfig.h"
 #include "server/chat/chatconfig.h"
+#include "server/database.h"
 #include "server/http/server.h"
 #include "server/log/logger.h"
 #include "server/settings.h"
@@ -29,7 +30,7 @@ enum ExitCode : int {
 struct Config {
     http::ListenOptions listen;
     std::optional<http::ListenOptions> metricsListen;
-    QString databasePath;
+    DatabaseChoice database;
     QString catalogueFile; ///< empty: the one compiled in
     QUrl publicUrl;
     bool signUpAllowed = false;
@@ -66,8 +67,6 @@ void addSupabaseSettings(Settings &settings);
 /// The chat service behind us; read likewise.
 void addChatSettings(Settings &settings);
 [[nodiscard]] Result<chat::ChatConfig> chatConfig(const Settings &settings);
-/// The path in sqlite:PATH; `invalid_config` for what this version cannot open.
-[[nodiscard]] Result<QString> sqlitePath(const QString &database);
 /// `.env` of the working directory if there is one, or the one named, which must exist. A misspelt CREDITDESK_ name in
 /// it is refused (`unknown_setting`); all programs may share the file.
 [[nodiscard]] Result<EnvFile> envFileFor(const QString &named, QString &fileName);

@@ -4,7 +4,6 @@
 #include "server/http/filelimit.h"
 #include "server/log/accesslog.h"
 #include "server/log/qtbridge.h"
-#include "server/store/sqlitestore.h"
 #include "server/stripe/webhooklog.h"
 
 #include <QCoreApplication>
@@ -56,9 +55,9 @@ int serve(const server::Config &config)
     auto catalogue = server::loadCatalogue(config.catalogueFile);
     if (!catalogue)
         return refuse(server::ExitConfig, catalogue.error());
-    store::SqliteStore store(config.databasePath);
-    if (const auto migrated = store.migrate(); !migrated)
-        return refuse(server::ExitDatabase, migrated.error());
+    const auto store = server::makeStore(config.database);
+    if (const auto prepared = store->prepare(); !prepared)
+        return refuse(server::ExitDatabase, prepared.error());
 
     server::BillingServerOptions options;
     options.listen = config.listen;
@@ -75,7 +74,7 @@ int serve(const server::Config &config)
     };
     options.onWebhook = [&logger](const stripe::WebhookAnswer &answer) { stripe::logWebhook(logger, answer); };
     options.onPruned = [&logger](const Result<store::Pruned> &pruned) { logPruned(logger, pruned); };
-    server::BillingServer billing(store, clock, std::move(*catalogue), std::move(options));
+    server::BillingServer billing(*store, clock, std::move(*catalogue), std::move(options));
     if (const auto started = billing.start(); !started)
         return refuse(exitCodeFor(started.error()), started.error());
     logger.info("listening", {{"address", config.listen.address},

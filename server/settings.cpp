@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/settings.h"
 
+#include <QRegularExpression>
+
 #include <CLI/CLI.hpp>
 
 #include <cstdlib>
@@ -8,6 +10,22 @@
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::server {
+namespace {
+
+constexpr auto kMask = "********";
+
+/// A database's address may hold a password, before the host or behind the question mark.
+std::string withoutPassword(const std::string &value)
+{
+    static const QRegularExpression beforeHost(u"(://[^:/?#]*):[^/?#]*@"_s);
+    static const QRegularExpression parameter(u"([?&]password=)[^&]*"_s);
+    QString shown = QString::fromStdString(value);
+    shown.replace(beforeHost, u"\\1:%1@"_s.arg(QLatin1StringView(kMask)));
+    shown.replace(parameter, u"\\1"_s + QLatin1StringView(kMask));
+    return shown.toStdString();
+}
+
+} // namespace
 
 void Settings::bind(CLI::App &app)
 {
@@ -66,7 +84,8 @@ QByteArray Settings::printed() const
 {
     QByteArray out;
     for (const Setting &setting : m_settings) {
-        const std::string shown = setting.secret && !setting.value.empty() ? "********" : setting.value;
+        const std::string shown =
+            setting.secret && !setting.value.empty() ? std::string(kMask) : withoutPassword(setting.value);
         out += QByteArray::fromStdString("# " + setting.help + " (" + setting.origin + ")\n" + setting.variable + "=" +
                                          shown + "\n");
     }

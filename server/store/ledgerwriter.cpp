@@ -3,9 +3,11 @@
 
 #include "server/store/batch.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <random>
 #include <thread>
 
 using namespace Qt::StringLiterals;
@@ -14,6 +16,8 @@ namespace creditdesk::store {
 namespace {
 
 constexpr int kBusyRetrySeconds = 1;
+constexpr std::chrono::milliseconds kFirstPause(5);
+constexpr std::chrono::milliseconds kLongestPause(500);
 
 Error busy(const QString &detail)
 {
@@ -106,27 +110,82 @@ private:
         return batch;
     }
 
-    void process(std::span<const Work> work)
+    void process(std::span<const Work> work) { process(work, std::chrono::steady_clock::now() + m_limits.patience); }
+
+    void process(std::span<const Work> work, std::chrono::steady_clock::time_point deadline)
+    {
+        for (auto pause = kFirstPause;; pause = std::min(2 * pause, kLongestPause)) {
+            Next next = Next::GiveUp;
+            const auto done = attempt(work, next);
+            if (done)
+                return answerEach(work, *done);
+            if (next == Next::OneByOne) {
+                for (const Work &one : work)
+                    process(std::span(&one, 1), deadline);
+                return;
+            }
+            if (next == Next::ByKey)
+                return processByKey(work, done.error(), deadline);
+            if (next == Next::GiveUp || std::chrono::steady_clock::now() >= deadline)
+                return answerAll(work, done.error());
+            std::this_thread::sleep_for(pause + pause * (m_random() % 100) / 100); // servers do not retry in step
+        }
+    }
+
+    /// What is known again by its key, or does no harm twice, is done or found done; the rest cannot be known.
+    void processByKey(std::span<const Work> work, const Error &unknown, std::chrono::steady_clock::time_point deadline)
+    {
+        std::vector<Work> again;
+        for (const Work &one : work) {
+            const auto &commands = one.submission.commands;
+            const bool onlyTouches = !one.records && !one.submission.records &&
+                                     std::ranges::all_of(commands, [](const ledger::Command &command) {
+                                         return std::holds_alternative<ledger::Touch>(command);
+                                     });
+            if (onlyTouches || !one.submission.key.isEmpty())
+                again.push_back(one);
+            else
+                answer(one, tl::unexpected(unknown));
+        }
+        if (again.empty())
+            return;
+        if (std::chrono::steady_clock::now() >= deadline)
+            return answerAll(again, unknown);
+        process(again, deadline);
+    }
+
+    enum class Next { GiveUp, Repeat, OneByOne, ByKey };
+
+    /// One transaction. On an error, what to do next.
+    Result<std::vector<Done>> attempt(std::span<const Work> work, Next &next)
     {
         if (!m_session) {
             auto opened = m_store.openWriter();
-            if (!opened)
-                return answerAll(work, opened.error());
+            if (!opened) {
+                next = opened.error().code == "database_unreachable"_L1 ? Next::Repeat : Next::GiveUp;
+                return tl::unexpected(opened.error());
+            }
             m_session = std::move(*opened);
         }
         Batch batch(*m_session, m_catalogue);
-        const auto done = batch.run(work);
-        if (!done && batch.mayRetry()) {
-            for (const Work &one : work)
-                process(std::span(&one, 1));
-            return;
-        }
-        if (!done) {
+        auto done = batch.run(work);
+        if (done)
+            return done;
+        if (done.error().code == "outcome_unknown"_L1)
+            next = Next::ByKey;
+        else if (m_session->mayRepeat())
+            next = Next::Repeat;
+        else if (batch.mayRetry())
+            next = Next::OneByOne;
+        if (next != Next::OneByOne)
             m_session.reset(); // whatever is wrong with the connection, the next batch starts with a fresh one
-            return answerAll(work, done.error());
-        }
+        return done;
+    }
+
+    void answerEach(std::span<const Work> work, const std::vector<Done> &done)
+    {
         for (std::size_t i = 0; i < work.size(); ++i) {
-            const Done &one = (*done)[i];
+            const Done &one = done[i];
             if (m_listener && one.changed && one.outcome)
                 m_listener(work[i].submission.accountId, *one.outcome);
             answer(work[i], one.outcome);
@@ -143,7 +202,8 @@ private:
     const Clock &m_clock;
     const Catalogue &m_catalogue;
     const WriterLimits m_limits;
-    std::unique_ptr<WriteSession> m_session; // the writer thread's
+    std::unique_ptr<WriteSession> m_session; // the writer thread's, as is the next
+    std::minstd_rand m_random{std::random_device()()};
 
     mutable std::mutex m_mutex; // guards the three below
     std::deque<Work> m_queue;

@@ -5,6 +5,7 @@
 #include "server/ledger/command.h"
 #include "server/store/records.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -29,11 +30,15 @@ struct Submission {
 struct WriterLimits {
     int queueLength = 10'000; ///< more waiting: `busy` (Unavailable, Retry-After 1)
     int batchSize = 512;      ///< submissions per transaction
+    /// How long work waits for a database that went away, or that let other servers go first, before it is answered
+    /// with that error. Only what was surely not committed, or is known again by its key, is tried again.
+    std::chrono::milliseconds patience = std::chrono::seconds(10);
 };
 
 /// The only writer. Submissions queue up; a thread takes all that wait, applies the rules, writes everything in one
 /// transaction, commits, then answers: one fsync serves many. A submission that fails harms no other in its batch.
-/// After a failed commit every submission of the batch gets the error and nothing is acknowledged.
+/// After a failed commit every submission of the batch gets the error and nothing is acknowledged. Error
+/// `outcome_unknown`: it has no key, and nobody can tell whether it was committed.
 /// A refusal (insufficient credits, invalid, …) is not kept for its key: the same key may succeed later.
 /// `now` of the rules is the clock when the submission was queued, so batching changes no row.
 class LedgerWriter {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "server/ledger/command.h"
 #include "core/catalogue.h"
+#include "server/ledger/command.h"
 #include "server/store/reader.h"
 
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -64,7 +65,8 @@ public:
     virtual ~WriteSession() = default;
     virtual Records &records() = 0;
     virtual Result<void> begin() = 0;
-    /// A hint before load(): a database far away fetches all of it in one go. What it leaves out is looked up when asked for.
+    /// A hint before load(): a database far away fetches all of it in one go. What it leaves out is looked up when
+    /// asked for.
     virtual void expect(Expected expected) { (void)expected; }
     /// What listeners will hear of this transaction: a database that serves several servers tells the others.
     virtual void announce(const QString &accountId, const ledger::Outcome &outcome)
@@ -100,6 +102,21 @@ public:
     virtual Result<void> apply(std::span<const AccountChange> changes) = 0;
 };
 
+/// Hears of what other servers did. Called on a thread of its own.
+struct ChangeListener {
+    /// Whether anybody here looks at that account; may be called from that thread at any time.
+    std::function<bool(const QString &accountId)> isWatched;
+    std::function<void(const QString &accountId, const ledger::Outcome &)> onChange; ///< to a watched account
+    std::function<void(const QString &accountId)> onUnwatchedChange; ///< something changed; nothing was read of it
+    std::function<void()> onGap; ///< anything may have happened: the connection was lost and is there again
+};
+
+/// Listens as long as it lives.
+class ChangeFeed {
+public:
+    virtual ~ChangeFeed() = default;
+};
+
 /// A database. Sessions are made per thread.
 class Store {
 public:
@@ -109,8 +126,13 @@ public:
     /// After migrate(): tells a database that computes by itself the plans and prices, and has it take over whoever was
     /// there before. What it did, in figures; a database that only stores does nothing. Safe to repeat.
     virtual Result<QJsonObject> publish(const Catalogue &) { return QJsonObject(); }
+    /// Before a server or a tool works with it: a file is migrated, of a shared database the schema is only checked
+    /// (`schema_older` names the command), since other servers are at work in it.
+    virtual Result<void> prepare() { return migrate(); }
     virtual Result<std::unique_ptr<WriteSession>> openWriter() = 0;
     virtual Result<std::unique_ptr<Reader>> openReader() = 0;
+    /// Tells what other servers do to the same database from now on; null where there are none.
+    virtual std::unique_ptr<ChangeFeed> listen(ChangeListener) { return nullptr; }
 };
 
 } // namespace creditdesk::store

@@ -79,7 +79,7 @@ TEST_F(ConfigTest, WorksWithoutAnything)
     const auto config = accepted();
     EXPECT_EQ(config.listen.address, u"127.0.0.1"_s);
     EXPECT_EQ(config.listen.port, 8787);
-    EXPECT_EQ(config.databasePath, u"creditdesk.db"_s);
+    EXPECT_EQ(config.database.sqlitePath, u"creditdesk.db"_s);
     EXPECT_EQ(config.publicUrl, QUrl(u"http://127.0.0.1:8787"_s));
     EXPECT_FALSE(config.stripe.isConfigured());
     EXPECT_FALSE(config.signUpAllowed);
@@ -93,7 +93,7 @@ TEST_F(ConfigTest, FlagWinsOverEnvironmentOverFile)
     const auto config = accepted({"--listen", "[::1]:3"});
     EXPECT_EQ(config.listen.address, u"::1"_s);
     EXPECT_EQ(config.listen.port, 3);
-    EXPECT_EQ(config.databasePath, u"environment.db"_s);
+    EXPECT_EQ(config.database.sqlitePath, u"environment.db"_s);
     EXPECT_TRUE(config.signUpAllowed);
 }
 
@@ -106,6 +106,18 @@ TEST_F(ConfigTest, PrintsWithSecretsMasked)
     EXPECT_TRUE(config.printed.contains("STRIPE_SECRET_KEY=********"));
     EXPECT_FALSE(config.printed.contains("hidden"));
     EXPECT_TRUE(config.printed.contains("CREDITDESK_LISTEN=127.0.0.1:8787"));
+}
+
+TEST_F(ConfigTest, ADatabasesPasswordIsNotShown)
+{
+    setVariable("CREDITDESK_DATABASE", "postgresql://me:hid@den@db.example:5432/credits?sslmode=require");
+    setVariable("CREDITDESK_REPLICA", "postgresql://me@db2.example/credits?password=hidden&sslmode=require");
+    const auto config = accepted();
+    EXPECT_EQ(config.database.postgresUrl, u"postgresql://me:hid@den@db.example:5432/credits?sslmode=require"_s);
+    EXPECT_EQ(config.database.sqlitePath, QString());
+    EXPECT_TRUE(config.printed.contains("postgresql://me:********@db.example:5432/credits?sslmode=require"));
+    EXPECT_TRUE(config.printed.contains("postgresql://me@db2.example/credits?password=********&sslmode=require"));
+    EXPECT_FALSE(config.printed.contains("den"));
 }
 
 TEST_F(ConfigTest, BrokenEnvFileIsNamedWithItsLine)
@@ -144,11 +156,14 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Wrong{"CREDITDESK_LISTEN", "8787", "ADDRESS:PORT"},
         Wrong{"CREDITDESK_LISTEN", "127.0.0.1:99999", "ADDRESS:PORT"},
-        Wrong{"CREDITDESK_DATABASE", "postgresql://user:whsec_1@host/db", "not in this version"},
-        Wrong{"CREDITDESK_DATABASE", "creditdesk.db", "sqlite:PATH"}, Wrong{"CREDITDESK_PUBLIC_URL", "ftp://x", "http"},
-        Wrong{"CREDITDESK_SIGN_UP", "maybe", "on or off"}, Wrong{"CREDITDESK_HTTP_THREADS", "0", "1 to"},
-        Wrong{"CREDITDESK_TLS_KEY", "key.pem", "together"}, Wrong{"CREDITDESK_METRICS_LISTEN", "x", "ADDRESS:PORT"},
-        Wrong{"CREDITDESK_LOG_LEVEL", "loud", "debug, info"}, Wrong{"STRIPE_SECRET_KEY", "pk_test_x", "publishable"},
+        Wrong{"CREDITDESK_DATABASE", "postgresql://user:whsec_1@[::1/db", "postgresql://user@host"},
+        Wrong{"CREDITDESK_DATABASE", "postgresql://host/db?sslmood=verify-full", "postgresql://user@host"},
+        Wrong{"CREDITDESK_DATABASE", "creditdesk.db", "sqlite:PATH"},
+        Wrong{"CREDITDESK_REPLICA", "postgresql://host/db", "goes with PostgreSQL"},
+        Wrong{"CREDITDESK_PUBLIC_URL", "ftp://x", "http"}, Wrong{"CREDITDESK_SIGN_UP", "maybe", "on or off"},
+        Wrong{"CREDITDESK_HTTP_THREADS", "0", "1 to"}, Wrong{"CREDITDESK_TLS_KEY", "key.pem", "together"},
+        Wrong{"CREDITDESK_METRICS_LISTEN", "x", "ADDRESS:PORT"}, Wrong{"CREDITDESK_LOG_LEVEL", "loud", "debug, info"},
+        Wrong{"STRIPE_SECRET_KEY", "pk_test_x", "publishable"},
         Wrong{"STRIPE_PUBLISHABLE_KEY", "sk_test_x", "pk_test_"}, Wrong{"SUPABASE_URL", "x.supabase.co", "https"},
         Wrong{"SUPABASE_URL", "http://x.supabase.co", "https"},
         Wrong{"SUPABASE_URL", "https://me:whsec_1@x.supabase.co", "https"},

@@ -23,10 +23,10 @@ tl::unexpected<Error> unknown()
 /// "committed", "aborted", "in progress"; empty: this server cannot know.
 Result<QString> statusOf(PostgresConnection &connection, const LostCommit &lost)
 {
-    const auto timeline = timelineOf(connection);
-    if (!timeline)
-        return tl::unexpected(timeline.error());
-    if (*timeline != lost.timeline)
+    const auto epoch = epochOf(connection);
+    if (!epoch)
+        return tl::unexpected(epoch.error());
+    if (*epoch != lost.epoch)
         return QString();
     return connection.run("SELECT pg_xact_status($1::xid8)", PostgresParams(lost.transactionId))
         .map([](PostgresRows &&rows) { return rows.next() ? rows.text(0) : QString(); });
@@ -42,10 +42,11 @@ void endSession(PostgresConnection &connection, const LostCommit &lost)
 
 } // namespace
 
-Result<QString> timelineOf(PostgresConnection &connection)
+Result<QString> epochOf(PostgresConnection &connection)
 {
     return connection
-        .run("SELECT CASE WHEN pg_is_in_recovery() THEN '' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END")
+        .run("SELECT CASE WHEN pg_is_in_recovery() THEN '' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) || "
+             "extract(epoch FROM stats_reset)::text END FROM pg_stat_wal")
         .map([](PostgresRows &&rows) { return rows.next() ? rows.text(0) : QString(); });
 }
 

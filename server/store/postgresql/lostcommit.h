@@ -9,16 +9,17 @@ namespace creditdesk::store {
 /// A transaction whose COMMIT was sent and not answered.
 struct LostCommit {
     QString transactionId;
-    QString timeline; ///< of the server that it was sent to
+    QString epoch; ///< of the server that it was sent to
     int backendPid = 0;
 };
 
 /// Asks the database by a new connection what became of it, again and again up to `resolveFor`. Exact, whatever cut the
-/// old one. Error `outcome_unknown` when nobody answers in that time, or when another server took over in between: it
-/// may number its transactions alike.
+/// old one. Error `outcome_unknown` when nobody answers in that time, or when the server crashed or another one took
+/// over in between: numbers of transactions are given out again then. Keys still tell.
 [[nodiscard]] Result<bool> committedAfterAll(const PostgresOptions &options, const LostCommit &lost);
 
-/// Changes when a replica is promoted; empty on a replica.
-[[nodiscard]] Result<QString> timelineOf(PostgresConnection &connection);
+/// Within one epoch no number of a transaction is given out twice: it ends with a crash (which also throws the server's
+/// statistics away) and when a replica is promoted. Empty on a replica.
+[[nodiscard]] Result<QString> epochOf(PostgresConnection &connection);
 
 } // namespace creditdesk::store

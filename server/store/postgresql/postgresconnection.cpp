@@ -79,6 +79,13 @@ Result<void> PostgresConnection::connect()
     return m_setUp.isEmpty() ? Result<void>() : script(m_setUp);
 }
 
+bool PostgresConnection::understands(const QString &url)
+{
+    PQconninfoOption *parts = PQconninfoParse(url.toUtf8().constData(), nullptr);
+    PQconninfoFree(parts);
+    return parts != nullptr;
+}
+
 bool PostgresConnection::isLost() const
 {
     return PQstatus(m_connection.get()) != CONNECTION_OK;

@@ -63,6 +63,7 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<PostgresConnection>> open(const QString &url, const QByteArray &setUp,
                                                                           WhenLost whenLost = WhenLost::StaysLost);
     ~PostgresConnection();
+    [[nodiscard]] static bool understands(const QString &url); ///< libpq can take it apart
     PostgresConnection(const PostgresConnection &) = delete;
     PostgresConnection &operator=(const PostgresConnection &) = delete;
 
@@ -89,7 +90,8 @@ public:
     [[nodiscard]] Result<void> inSnapshot(const std::function<Result<void>()> &read);
     [[nodiscard]] bool isLost() const;
     [[nodiscard]] const PostgresFault &lastFault() const { return m_fault; } ///< of the last failure
-    [[nodiscard]] int backendPid() const;                                    ///< the server's process of this session
+    void forgetFault() { m_fault = {}; }
+    [[nodiscard]] int backendPid() const; ///< the server's process of this session
 
     /// What was notified meanwhile, after waiting for it up to `timeoutMs`. Ends early when `wakeDescriptor` can be
     /// read.

@@ -66,7 +66,7 @@ Error toError(const PostgresFault &fault)
 
 bool mayPassNextTime(const PostgresFault &fault)
 {
-    return isOneOf(fault.sqlState, {"40001"_L1, "40P01"_L1, "23505"_L1});
+    return isOneOf(fault.sqlState, {"40001"_L1, "40P01"_L1}) || fault.constraint == "grant_keys_pkey"_L1;
 }
 
 } // namespace creditdesk::store

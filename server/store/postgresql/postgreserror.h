@@ -14,7 +14,7 @@ struct PostgresFault {
 
 [[nodiscard]] Error toError(const PostgresFault &fault);
 
-/// The same work may succeed at once: a deadlock, a serialisation failure, a unique key that another server took.
+/// The same work may succeed at once: a deadlock, a serialisation failure, a grant key that another server took first.
 [[nodiscard]] bool mayPassNextTime(const PostgresFault &fault);
 
 [[nodiscard]] Error unreachable(const QString &what); ///< `database_unreachable`: Unavailable, try again

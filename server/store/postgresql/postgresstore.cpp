@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/store/postgresql/postgresstore.h"
 
+#include "server/store/postgresql/postgreslistener.h"
 #include "server/store/postgresql/postgresreader.h"
 #include "server/store/postgresql/postgresschema.h"
 #include "server/store/postgresql/postgreswriter.h"
+#include "server/store/postgresql/replicareader.h"
 
 #include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
 
 namespace creditdesk::store {
 
@@ -30,6 +34,14 @@ Result<QJsonObject> PostgresStore::publish(const Catalogue &catalogue)
     return done->next() ? QJsonDocument::fromJson(done->json(0)).object() : QJsonObject();
 }
 
+Result<void> PostgresStore::prepare()
+{
+    auto connection = PostgresConnection::open(m_options.url, {});
+    if (!connection)
+        return tl::unexpected(connection.error());
+    return requireCurrentPostgres(**connection);
+}
+
 Result<std::unique_ptr<WriteSession>> PostgresStore::openWriter()
 {
     return PostgresWriter::open(m_options).map(
@@ -38,9 +50,27 @@ Result<std::unique_ptr<WriteSession>> PostgresStore::openWriter()
 
 Result<std::unique_ptr<Reader>> PostgresStore::openReader()
 {
-    return PostgresReader::open(m_options.url).map([](auto &&reader) -> std::unique_ptr<Reader> {
-        return std::move(reader);
-    });
+    auto primary = PostgresReader::open(m_options.url);
+    if (!primary)
+        return tl::unexpected(primary.error());
+    if (m_options.replicaUrl.isEmpty())
+        return std::move(*primary);
+    return std::make_unique<ReplicaReader>(std::move(*primary), m_options.replicaUrl);
+}
+
+std::unique_ptr<ChangeFeed> PostgresStore::listen(ChangeListener listener)
+{
+    return std::make_unique<PostgresListener>(m_options, std::move(listener));
+}
+
+Result<void> PostgresStore::checkUrl(const QString &url)
+{
+    if ((url.startsWith("postgresql://"_L1) || url.startsWith("postgres://"_L1)) &&
+        PostgresConnection::understands(url))
+        return {};
+    return failure(
+        ErrorKind::InvalidInput, u"invalid_database"_s,
+        u"That is no address of a PostgreSQL database: postgresql://user@host:5432/name?sslmode=verify-full"_s);
 }
 
 } // namespace creditdesk::store

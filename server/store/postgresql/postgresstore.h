@@ -26,8 +26,13 @@ public:
     Result<void> migrate() override;
     /// {users, odd, credits}: converted from a query-counting predecessor; {adopted}: had signed up with Supabase.
     Result<QJsonObject> publish(const Catalogue &catalogue) override;
+    Result<void> prepare() override;
     Result<std::unique_ptr<WriteSession>> openWriter() override;
     Result<std::unique_ptr<Reader>> openReader() override;
+    std::unique_ptr<ChangeFeed> listen(ChangeListener listener) override;
+
+    /// `invalid_database`, without repeating what it says, which may hold a password.
+    [[nodiscard]] static Result<void> checkUrl(const QString &url);
 
 private:
     PostgresOptions m_options;

@@ -34,18 +34,17 @@ Result<std::unique_ptr<PostgresWriter>> PostgresWriter::open(const PostgresOptio
         return tl::unexpected(connection.error());
     if (auto sound = requireCurrentPostgres(**connection); !sound)
         return tl::unexpected(sound.error());
-    const auto timeline = timelineOf(**connection);
-    if (!timeline)
-        return tl::unexpected(timeline.error());
-    return std::unique_ptr<PostgresWriter>(new PostgresWriter(options, std::move(*connection), *timeline));
+    const auto epoch = epochOf(**connection);
+    if (!epoch)
+        return tl::unexpected(epoch.error());
+    return std::unique_ptr<PostgresWriter>(new PostgresWriter(options, std::move(*connection), *epoch));
 }
 
-PostgresWriter::PostgresWriter(PostgresOptions options, std::unique_ptr<PostgresConnection> connection,
-                               QString timeline)
+PostgresWriter::PostgresWriter(PostgresOptions options, std::unique_ptr<PostgresConnection> connection, QString epoch)
     : m_options(std::move(options)),
       m_connection(std::move(connection)),
       m_records(*m_connection),
-      m_timeline(std::move(timeline))
+      m_epoch(std::move(epoch))
 {
 }
 
@@ -59,6 +58,7 @@ Result<void> PostgresWriter::begin()
     m_transactionId.clear();
     m_begun = false;
     m_mayRepeat = false;
+    m_connection->forgetFault();
     if (m_connection->isLost())
         return tl::unexpected(noted(unreachable(u"the connection was lost"_s)));
     return {};
@@ -112,7 +112,7 @@ Result<void> PostgresWriter::commit()
         return failure(ErrorKind::Internal, u"database_error"_s, u"The database rolled the transaction back."_s);
     if (!m_connection->isLost())
         return tl::unexpected(noted(sent.error()));
-    const auto resolved = committedAfterAll(m_options, {m_transactionId, m_timeline, m_connection->backendPid()});
+    const auto resolved = committedAfterAll(m_options, {m_transactionId, m_epoch, m_connection->backendPid()});
     if (resolved && *resolved)
         return {};
     m_mayRepeat = resolved.has_value();
@@ -141,6 +141,11 @@ Result<void> PostgresWriter::releaseSavepoint()
 
 Result<void> PostgresWriter::rollbackToSavepoint()
 {
+    // A deadlock in the records of one submission: the batch has to start again, which frees what the other waits for.
+    if (mayPassNextTime(m_connection->lastFault())) {
+        m_mayRepeat = true;
+        return tl::unexpected(toError(m_connection->lastFault()));
+    }
     m_connection->queue("ROLLBACK TO SAVEPOINT records");
     m_connection->queue("RELEASE SAVEPOINT records");
     return m_connection->flush().map_error([this](const Error &error) { return noted(error); });

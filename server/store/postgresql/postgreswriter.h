@@ -37,7 +37,7 @@ public:
     Result<void> apply(std::span<const AccountChange> changes) override;
 
 private:
-    PostgresWriter(PostgresOptions options, std::unique_ptr<PostgresConnection> connection, QString timeline);
+    PostgresWriter(PostgresOptions options, std::unique_ptr<PostgresConnection> connection, QString epoch);
 
     void ensureBegun();
     void queueExpected();
@@ -48,7 +48,7 @@ private:
     const PostgresOptions m_options;
     std::unique_ptr<PostgresConnection> m_connection;
     PostgresRecords m_records;
-    const QString m_timeline; ///< of the server that this connection speaks to; another one after a failover
+    const QString m_epoch; ///< of the server that this connection speaks to
 
     // Of this transaction.
     Expected m_expected;

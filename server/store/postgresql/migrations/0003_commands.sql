@@ -60,7 +60,8 @@ DECLARE
     shares jsonb;
 BEGIN
     SELECT a.held, a.next_due_at, a.last_seq + 1 AS seq, a.balance - cost AS balance, a.usage_slot, a.usage_credits,
-            a.usage_queries, a.usage_parts, greatest(deduct.at, a.last_booked_at, a.last_hold_at) AS booked,
+            a.usage_queries, a.usage_parts, a.last_hold_at,
+            greatest(deduct.at, a.last_booked_at, a.last_hold_at) AS booked,
             o.id AS grant_id, o.created_seq AS grant_seq
         INTO s
         FROM public.profiles a, LATERAL (
@@ -82,6 +83,7 @@ BEGIN
                     usage_parts = creditdesk.usage_parts(cost, metadata, s.usage_parts)
                 WHERE a.id = deduct.user_id AND a.last_seq = s.seq - 1 AND a.held = s.held
                     AND a.next_due_at IS NOT DISTINCT FROM s.next_due_at
+                    AND a.last_hold_at IS NOT DISTINCT FROM s.last_hold_at
                 RETURNING a.id
         ), paid AS (
             UPDATE public.credit_grants g SET remaining = g.remaining - cost FROM account

@@ -170,6 +170,26 @@ TEST_F(ImportLegacy, ReadsCsv)
     EXPECT_EQ(account(*reader(), 7).balance.count(), 50);
 }
 
+TEST_F(ImportLegacy, WritesToPostgresToo)
+{
+    auto &cluster = test::PostgresCluster::shared();
+    const QString name = cluster.createDatabase();
+    m_database = cluster.url(name);
+    const QString old = oldDatabase();
+    const Ended early = run({u"import-legacy"_s, old});
+    EXPECT_EQ(early.code, 3) << "the schema of a shared database is made by `migrate` alone";
+    EXPECT_TRUE(early.err.contains("schema_older"_L1)) << early.err.toStdString();
+
+    ASSERT_EQ(run({u"migrate"_s}).code, 0);
+    const Ended ended = run({u"import-legacy"_s, old});
+    ASSERT_EQ(ended.code, 0) << ended.err.toStdString();
+    EXPECT_EQ(json(ended).value("users"_L1).toInteger(), 12);
+    EXPECT_EQ(json(run({u"import-legacy"_s, old})).value("already_here"_L1).toInteger(), 12);
+    EXPECT_EQ(cluster.sql(name, u"SELECT count(*), sum(balance) FILTER (WHERE balance < 10000) FROM profiles"_s),
+              QStringList(u"12|5740"_s));
+    EXPECT_EQ(run({u"verify"_s}).code, 0);
+}
+
 TEST_F(ImportLegacy, RefusesWhatIsNoSuchTable)
 {
     const std::map<QString, QByteArray> files{{u"legacy_columns"_s, "id,email\n1,a@example.com\n"},

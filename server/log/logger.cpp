@@ -6,6 +6,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
 #include <cstdio>
 #include <mutex>
 
@@ -35,9 +36,20 @@ QString toText(std::string_view text)
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
+/// True for what JSON writes as it stands, which is nearly everything that is logged.
+bool isPlain(const QByteArray &text)
+{
+    return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
+}
+
 /// As JSON text; QJsonDocument only writes objects and arrays.
 QByteArray encoded(const QJsonValue &value)
 {
+    if (value.isString()) {
+        const QByteArray text = value.toString().toUtf8();
+        if (isPlain(text))
+            return '"' + text + '"';
+    }
     const QByteArray object = QJsonDocument(QJsonObject{{QString(), value}}).toJson(QJsonDocument::Compact);
     return object.mid(4, object.size() - 5); // {"":VALUE}
 }

@@ -77,7 +77,7 @@ def wrk(product, script, seconds, **variables):
     errors = re.search(r"Non-2xx or 3xx responses: (\d+)|Socket errors: (.*)", done.stdout)
     if errors:
         raise Failure(f"{script}: {errors[0]}\n{done.stderr[:500]}")
-    percentile = {p: milliseconds(re.search(rf"{p}%\s+(\S+)", done.stdout)[1]) for p in (50, 99)}
+    percentile = {p: milliseconds(re.search(rf"^\s+{p}%\s+(\S+)", done.stdout, re.MULTILINE)[1]) for p in (50, 99)}
     return Speed(float(re.search(r"Requests/sec:\s+([0-9.]+)", done.stdout)[1]), percentile[50], percentile[99])
 
 

@@ -7,7 +7,9 @@
 #include <QThread>
 
 #include <arpa/inet.h>
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <grp.h>
 #include <libpq-fe.h>
 #include <pwd.h>
@@ -75,13 +77,20 @@ std::unique_ptr<QProcess> makeProcess(const QString &folder, int whenParentDies)
     return process;
 }
 
+/// PostgreSQL refuses to run as root, and it insists on owning its folder.
+void giveToUnprivilegedUser(const QString &folder)
+{
+    const passwd *user = unprivilegedUser();
+    if (user && chown(folder.toLocal8Bit().constData(), user->pw_uid, user->pw_gid) != 0)
+        qFatal("The folder of the test's PostgreSQL could not be given to its user: %s", std::strerror(errno));
+}
+
 } // namespace
 
 PostgresCluster::PostgresCluster(const Options &options)
     : m_folder(QDir::tempPath() + u"/creditdesk-pg-XXXXXX"_s), m_port(freePort())
 {
-    if (const passwd *user = unprivilegedUser())
-        (void)chown(m_folder.path().toLocal8Bit().constData(), user->pw_uid, user->pw_gid);
+    giveToUnprivilegedUser(m_folder.path());
     runProgram(u"initdb"_s, {u"-D"_s, u"data"_s, u"-U"_s, u"postgres"_s, u"-A"_s, u"trust"_s, u"-E"_s, u"UTF8"_s,
                              u"--no-locale"_s, u"--no-sync"_s});
     configure(QStringList{options.durable ? u"fsync = on"_s : u"fsync = off"_s} + options.settings);
@@ -91,8 +100,7 @@ PostgresCluster::PostgresCluster(const Options &options)
 PostgresCluster::PostgresCluster(PostgresCluster &primary)
     : m_folder(QDir::tempPath() + u"/creditdesk-pg-XXXXXX"_s), m_port(freePort())
 {
-    if (const passwd *user = unprivilegedUser())
-        (void)chown(m_folder.path().toLocal8Bit().constData(), user->pw_uid, user->pw_gid);
+    giveToUnprivilegedUser(m_folder.path());
     runProgram(u"pg_basebackup"_s, {u"-D"_s, u"data"_s, u"-R"_s, u"-X"_s, u"stream"_s, u"-c"_s, u"fast"_s,
                                     u"--no-sync"_s, u"-d"_s, primary.conninfo(u"postgres"_s)});
     configure({});

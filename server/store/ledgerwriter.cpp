@@ -9,6 +9,7 @@
 #include <mutex>
 #include <random>
 #include <thread>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -24,6 +25,11 @@ Error busy(const QString &detail)
     Error error{ErrorKind::Unavailable, u"busy"_s, detail};
     error.retryAfterSeconds = kBusyRetrySeconds;
     return error;
+}
+
+Error stopping()
+{
+    return busy(u"The server is stopping: try again shortly."_s);
 }
 
 void answer(const Work &work, const Result<ledger::Outcome> &outcome)
@@ -58,8 +64,8 @@ public:
         if (full || m_draining) {
             const bool draining = m_draining;
             lock.unlock();
-            answer(work, tl::unexpected(busy(draining ? u"The server is stopping: try again shortly."_s
-                                                      : u"Too many writes are waiting: try again shortly."_s)));
+            answer(work,
+                   tl::unexpected(draining ? stopping() : busy(u"Too many writes are waiting: try again shortly."_s)));
             return;
         }
         work.now = m_clock.now(); // under the lock: the order of the queue is the order of time
@@ -78,7 +84,8 @@ public:
     {
         {
             const std::scoped_lock lock(m_mutex);
-            m_draining = true;
+            if (!std::exchange(m_draining, true))
+                m_drainedBy = Time::clock::now() + m_limits.patience;
         }
         m_wake.notify_one();
         const std::scoped_lock joining(m_joinMutex);
@@ -87,6 +94,8 @@ public:
     }
 
 private:
+    using Time = std::chrono::steady_clock::time_point;
+
     void loop()
     {
         for (;;) {
@@ -110,13 +119,29 @@ private:
         return batch;
     }
 
-    void process(std::span<const Work> work) { process(work, std::chrono::steady_clock::now() + m_limits.patience); }
+    void process(std::span<const Work> work) { process(work, deadlineFromNow()); }
 
-    void process(std::span<const Work> work, std::chrono::steady_clock::time_point deadline)
+    [[nodiscard]] Time deadlineFromNow() const
     {
+        const std::scoped_lock lock(m_mutex);
+        return m_draining ? m_drainedBy : Time::clock::now() + m_limits.patience;
+    }
+
+    /// Draining has one patience for all that waits: when it is over and the database still away, nobody asks again.
+    [[nodiscard]] bool isOverdue() const
+    {
+        const std::scoped_lock lock(m_mutex);
+        return m_away && m_draining && Time::clock::now() >= m_drainedBy;
+    }
+
+    void process(std::span<const Work> work, Time deadline)
+    {
+        if (isOverdue())
+            return answerAll(work, stopping());
         for (auto pause = kFirstPause;; pause = std::min(2 * pause, kLongestPause)) {
             Next next = Next::GiveUp;
             const auto done = attempt(work, next);
+            m_away = next == Next::Repeat || next == Next::ByKey;
             if (done)
                 return answerEach(work, *done);
             if (next == Next::OneByOne) {
@@ -126,14 +151,14 @@ private:
             }
             if (next == Next::ByKey)
                 return processByKey(work, done.error(), deadline);
-            if (next == Next::GiveUp || std::chrono::steady_clock::now() >= deadline)
+            if (next == Next::GiveUp || Time::clock::now() >= deadline)
                 return answerAll(work, done.error());
             std::this_thread::sleep_for(pause + pause * (m_random() % 100) / 100); // servers do not retry in step
         }
     }
 
     /// What is known again by its key, or does no harm twice, is done or found done; the rest cannot be known.
-    void processByKey(std::span<const Work> work, const Error &unknown, std::chrono::steady_clock::time_point deadline)
+    void processByKey(std::span<const Work> work, const Error &unknown, Time deadline)
     {
         std::vector<Work> again;
         for (const Work &one : work) {
@@ -149,7 +174,7 @@ private:
         }
         if (again.empty())
             return;
-        if (std::chrono::steady_clock::now() >= deadline)
+        if (Time::clock::now() >= deadline)
             return answerAll(again, unknown);
         process(again, deadline);
     }
@@ -202,13 +227,15 @@ private:
     const Clock &m_clock;
     const Catalogue &m_catalogue;
     const WriterLimits m_limits;
-    std::unique_ptr<WriteSession> m_session; // the writer thread's, as is the next
+    std::unique_ptr<WriteSession> m_session; // the writer thread's, as are the next two
     std::minstd_rand m_random{std::random_device()()};
+    bool m_away = false; // the database, when it was last asked
 
-    mutable std::mutex m_mutex; // guards the three below
+    mutable std::mutex m_mutex; // guards the four below
     std::deque<Work> m_queue;
     Listener m_listener;
     bool m_draining = false;
+    Time m_drainedBy; // once draining
     std::condition_variable m_wake;
 
     std::mutex m_joinMutex;

@@ -31,7 +31,8 @@ struct WriterLimits {
     int queueLength = 10'000; ///< more waiting: `busy` (Unavailable, Retry-After 1)
     int batchSize = 512;      ///< submissions per transaction
     /// How long work waits for a database that went away, or that let other servers go first, before it is answered
-    /// with that error. Only what was surely not committed, or is known again by its key, is tried again.
+    /// with that error. Only what was surely not committed, or is known again by its key, is tried again. From drain()
+    /// on it is one budget for all that waits; what nobody got to in it is answered `busy`.
     std::chrono::milliseconds patience = std::chrono::seconds(10);
 };
 

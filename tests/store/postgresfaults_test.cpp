@@ -148,6 +148,22 @@ TEST(PostgresFaults, ACommitThatNobodyCanTellOfIsSaidToBeUnknown)
     place.expectSound();
 }
 
+TEST(PostgresFaults, StoppingHasOnePatienceForAllThatWaits)
+{
+    constexpr int kWaiting = 40; // a batch each
+    Server server({.url = u"postgresql://nobody@127.0.0.1:1/nothing"_s},
+                  {.batchSize = 1, .patience = std::chrono::milliseconds(300)});
+    std::vector<std::future<Result<ledger::Outcome>>> answers;
+    for (int i = 0; i < kWaiting; ++i)
+        answers.push_back(server.post({kAnna, u"test"_s, QString::number(i), "f", {named(u"never"_s)}, {}}));
+    server.writer.drain();
+    EXPECT_EQ(answers.front().get().error().code, u"database_unreachable"_s);
+    const auto last = answers.back().get();
+    ASSERT_FALSE(last);
+    EXPECT_EQ(last.error().code, u"busy"_s) << "each batch had a patience of its own";
+    EXPECT_TRUE(last.error().retryAfterSeconds);
+}
+
 TEST(PostgresFaults, KilledAndRestartedUnderLoadItLosesNothingThatWasAcknowledged)
 {
     constexpr int kRounds = 3;

@@ -223,7 +223,8 @@ Result<std::optional<QString>> MemoryRecords::userByStripeCustomer(const QString
 
 Result<void> MemoryRecords::addContact(const ContactRecord &contact)
 {
-    m_contacts.append(contact);
+    if (std::ranges::find(m_contacts, contact.id, &ContactRecord::id) == m_contacts.end())
+        m_contacts.append(contact);
     return {};
 }
 

@@ -139,6 +139,7 @@ public:
     virtual Result<void> setStripeCustomer(const QString &userId, const QString &customerId) = 0;
     virtual Result<std::optional<QString>> userByStripeCustomer(const QString &customerId) = 0;
 
+    /// An id that is known already stays as it is: it follows from the idempotency key, and outlives it.
     virtual Result<void> addContact(const ContactRecord &contact) = 0;
     virtual Result<void> addAudit(const AuditRecord &record) = 0;
 

@@ -266,7 +266,8 @@ Result<std::optional<QString>> SqliteRecords::userByStripeCustomer(const QString
 Result<void> SqliteRecords::addContact(const ContactRecord &contact)
 {
     return m_database.execute(
-        u"INSERT INTO contacts (id, user_id, company, message, phone, created_at) VALUES (?, ?, ?, ?, ?, ?)"_s,
+        u"INSERT INTO contacts (id, user_id, company, message, phone, created_at) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO NOTHING"_s,
         {bound(contact.id), bound(contact.userId), bound(contact.request.company), bound(contact.request.message),
          bound(contact.request.phone), bound(contact.createdAt)});
 }

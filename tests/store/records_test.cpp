@@ -118,7 +118,20 @@ TEST_P(RecordsOf, StripeBookkeeping)
     session.state = u"complete"_s;
     must([&](Records &records) { return records.putCheckoutSession(session); });
     EXPECT_EQ(read().pendingCredits(kAnna).value(), Credits(0));
-    must([](Records &records) { return records.addContact({u"c1"_s, kAnna, {u"ACME"_s, u"Hello"_s, {}}, kStart}); });
+}
+
+TEST_P(RecordsOf, AnEnquiryThatIsKnownIsNoError)
+{
+    const ContactRecord enquiry{u"c1"_s, kAnna, {u"ACME"_s, u"Hello"_s, {}}, kStart};
+    must([&](Records &records) { return records.addContact(enquiry); });
+    ContactRecord again = enquiry;
+    again.createdAt = kStart + std::chrono::days(31); // its idempotency key is forgotten by then
+    must([&](Records &records) { return records.addContact(again); });
+    ContactRecord other = enquiry;
+    other.id = u"c2"_s;
+    must([&](Records &records) {
+        return records.addContact(enquiry).and_then([&] { return records.addContact(other); });
+    });
 }
 
 TEST_P(RecordsOf, ACustomerBelongsToOneUser)

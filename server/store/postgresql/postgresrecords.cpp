@@ -290,7 +290,7 @@ Result<std::optional<QString>> PostgresRecords::userByStripeCustomer(const QStri
 Result<void> PostgresRecords::addContact(const ContactRecord &contact)
 {
     return execute("INSERT INTO creditdesk.contacts (id, user_id, company, message, phone, created_at) "
-                   "VALUES ($1, $2, $3, $4, $5, $6)",
+                   "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING",
                    PostgresParams(contact.id, idOrNull(contact.userId), contact.request.company,
                                   contact.request.message, contact.request.phone, contact.createdAt));
 }

@@ -405,6 +405,17 @@ TEST(PostgresFaults, OtherServersHearOfChangesAndOfGaps)
     EXPECT_TRUE(waitFor(u"gap"_s));
     ASSERT_TRUE(two.submit(kAnna, {named(u"again"_s)}, u"c"_s));
     EXPECT_TRUE(waitFor(u"anna 1 rows 104"_s));
+    // A page of rows is told; more than that is to be read again.
+    const auto packs = [](int count, const QString &name) {
+        std::vector<ledger::Command> all;
+        for (int i = 0; i < count; ++i)
+            all.emplace_back(pack(1, name + QString::number(i)));
+        return all;
+    };
+    ASSERT_TRUE(two.submit(kAnna, packs(kMaxHistoryLimit, u"page-"_s), u"d"_s));
+    EXPECT_TRUE(waitFor(u"anna 500 rows 604"_s)) << heard.join(u';').toStdString();
+    ASSERT_TRUE(two.submit(kAnna, packs(kMaxHistoryLimit + 1, u"more-"_s), u"e"_s));
+    EXPECT_TRUE(waitFor(u"unwatched "_s + kAnna)) << heard.join(u';').toStdString();
     EXPECT_EQ(heard.count(u"anna 1 rows 5"_s), 0);
 }
 

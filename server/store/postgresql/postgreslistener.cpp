@@ -83,7 +83,7 @@ void PostgresListener::listenUntilLost(PostgresConnection &connection, PostgresR
 void PostgresListener::tell(PostgresReader &reader, const Announcement &announcement)
 {
     const QString &id = announcement.accountId;
-    if (!m_listener.isWatched(id))
+    if (!m_listener.isWatched(id) || announcement.seqTo - announcement.seqFrom >= kMaxHistoryLimit)
         return m_listener.onUnwatchedChange(id);
     const auto state = reader.account(id);
     if (!state || !*state)

@@ -407,6 +407,14 @@
         <source>The server is being restarted.</source>
         <translation>Der Server wird gerade neu gestartet.</translation>
     </message>
+    <message>
+        <source>Too many of your queries are running at once.</source>
+        <translation>Zu viele Ihrer Anfragen laufen zugleich.</translation>
+    </message>
+    <message>
+        <source>Nothing was charged. Try again when one of them has ended.</source>
+        <translation>Es wurde nichts berechnet. Versuchen Sie es noch einmal, wenn eine davon beendet ist.</translation>
+    </message>
 </context>
 <context>
     <name>creditdesk::app::Tray</name>

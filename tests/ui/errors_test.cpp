@@ -53,6 +53,21 @@ TEST(ErrorTextsTest, EveryRefusalToSellHasItsOwnSentence)
     }
 }
 
+TEST(ErrorTextsTest, EveryRefusalOfAQueryHasItsOwnSentence)
+{
+    const QSet<QString> codes = codesRaisedIn(u"server/chat"_s);
+    EXPECT_GE(codes.size(), 8) << "the pattern finds nothing any more";
+    for (const QString &code : codes)
+        EXPECT_TRUE(ui::hasOwnSentence(code)) << code.toStdString();
+    // A query begins with a hold. How holds end, and what becomes of grants, is asked for by programs alone.
+    static const QSet<QString> byPrograms{u"hold_ended"_s, u"hold_not_found"_s};
+    for (const QString &code : codesRaisedIn(u"server/ledger"_s)) {
+        if (!code.contains(u"hold"_s))
+            continue;
+        EXPECT_TRUE(ui::hasOwnSentence(code) || byPrograms.contains(code)) << code.toStdString();
+    }
+}
+
 class EmptyBalanceTest : public UiTest {};
 
 TEST_F(EmptyBalanceTest, NothingLeftIsSaidAsSuch)

@@ -126,6 +126,8 @@ constexpr std::array kByCode{
           QT_TRANSLATE_NOOP("ErrorTexts", "What was held for it comes back by itself.")},
     Entry{"chat_key_used", QT_TRANSLATE_NOOP("ErrorTexts", "This query was sent twice; only the first one counts."),
           QT_TRANSLATE_NOOP("ErrorTexts", "Look at the latest transactions, then send it again.")},
+    Entry{"too_many_holds", QT_TRANSLATE_NOOP("ErrorTexts", "Too many of your queries are running at once."),
+          QT_TRANSLATE_NOOP("ErrorTexts", "Nothing was charged. Try again when one of them has ended.")},
     Entry{"server_stopping", QT_TRANSLATE_NOOP("ErrorTexts", "The server is being restarted."),
           QT_TRANSLATE_NOOP("ErrorTexts", "Nothing was charged. Try again in a minute.")},
     Entry{"busy", QT_TRANSLATE_NOOP("ErrorTexts", "The server is busy."),

@@ -32,6 +32,8 @@ SystemLook::SystemLook(const QDBusConnection &bus, QObject *parent) : QObject(pa
 {
     if (!m_bus.isConnected())
         return;
+    // Qt finds a slot's types by their names, and knows this one only once somebody has named it to it.
+    qRegisterMetaType<QDBusVariant>();
     m_bus.connect(kService, kPath, kInterface, u"SettingChanged"_s, {kArea, kKey}, {}, this,
                   SLOT(settingChanged(QString, QString, QDBusVariant)));
     askOnce();

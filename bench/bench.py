@@ -1,13 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measures deductions and balance reads at two sizes of the ledger, prints the figures and writes them as Markdown."""
-import argparse
-import shutil
 import sqlite3
-import sys
-import tempfile
-from pathlib import Path
 
-from measure import CONNECTIONS, READERS, Failure, deduct, direct, machine, prepare, put_section, say, sign_in, wrk
+from measure import CONNECTIONS, READERS, bench, deduct, direct, machine, prepare, say, sign_in, wrk
 
 from journey.product import Product
 
@@ -81,27 +76,14 @@ def report(results, arguments):
     ]
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--bin", type=Path, required=True)
-    parser.add_argument("--report", type=Path)
+def options(parser):
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 1_000_000])
-    parser.add_argument("--seconds", type=int, default=8)
-    arguments = parser.parse_args()
-    arguments.bin = arguments.bin.absolute()
-    folder = Path(tempfile.mkdtemp(prefix="creditdesk-bench-", dir=arguments.bin.parent))
-    try:
-        results = [Size(arguments, folder, rows).measure() for rows in arguments.rows]
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    say()
-    say("\n".join(table(results)))
-    if arguments.report:
-        put_section(arguments.report, "bench", report(results, arguments))
+
+
+def measure(arguments, folder):
+    results = [Size(arguments, folder, rows).measure() for rows in arguments.rows]
+    return table(results), report(results, arguments)
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except Failure as failure:
-        sys.exit(f"bench: {failure}")
+    bench("bench", __doc__, options, measure)

@@ -1,20 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measures the ledger on SQLite and on PostgreSQL at several sizes: deductions, balances, history, statistics, SQL calls."""
-import argparse
 import os
-import shutil
 import sqlite3
 import statistics
 import subprocess
-import sys
 import tempfile
-from contextlib import nullcontext
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from cluster import Cluster
 from measure import (
-    CONNECTIONS, Failure, Speed, deduct, direct, machine, prepare, put_section, say, sign_in, wrk,
+    CONNECTIONS, Failure, Speed, bench, deduct, direct, machine, prepare, say, sign_in, wrk,
 )
 
 from journey.product import Product
@@ -141,35 +137,21 @@ def report(results, arguments):
     ]
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--bin", type=Path, required=True)
-    parser.add_argument("--report", type=Path)
+def options(parser):
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 1_000_000, 10_000_000])
-    parser.add_argument("--seconds", type=int, default=8)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
-    arguments = parser.parse_args()
-    arguments.bin = arguments.bin.absolute()
-    folder = Path(tempfile.mkdtemp(prefix="creditdesk-bench-", dir=arguments.bin.parent))
-    folder.chmod(0o755)  # PostgreSQL's own user has to get to its folder
+
+
+def measure(arguments, folder):
     say(f"wrk with {CONNECTIONS} connections, {arguments.seconds} s each")
-    try:
-        results = []
-        if arguments.only != "postgresql":
-            results += [Run(arguments, folder, rows).measure() for rows in arguments.rows]
-        with nullcontext() if arguments.only == "sqlite" else Cluster(folder / "cluster") as cluster:
-            if cluster:
-                results += [Run(arguments, folder, rows, cluster).measure() for rows in arguments.rows]
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    say()
-    say("\n".join([*table(results), "", *ratios(results)]))
-    if arguments.report:
-        put_section(arguments.report, "ledger", report(results, arguments))
+    results = []
+    if arguments.only != "postgresql":
+        results += [Run(arguments, folder, rows).measure() for rows in arguments.rows]
+    if arguments.only != "sqlite":
+        with Cluster(folder / "cluster") as cluster:
+            results += [Run(arguments, folder, rows, cluster).measure() for rows in arguments.rows]
+    return [*table(results), "", *ratios(results)], report(results, arguments)
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except Failure as failure:
-        sys.exit(f"bench: {failure}")
+    bench("ledger", __doc__, options, measure)

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the benchmarks share: filling a ledger, and asking a running server through wrk."""
+"""What the benchmarks share: their arguments and report, filling a ledger, and asking a running server through wrk."""
+import argparse
 import json
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections import namedtuple
 from datetime import date
 from pathlib import Path
@@ -96,3 +99,27 @@ def put_section(file, name, lines):
         raise Failure(f"{file} has no marks {begin} … {end}")
     after = rest.split(end, 1)[1]
     file.write_text(before + "\n".join([begin, *lines, end]) + after, encoding="utf-8")
+
+
+def bench(section, description, add_options, measure):
+    """A whole benchmark program. `measure(arguments, folder)` gives the lines to show and those for the report, under the
+    marks `section`; the folder is gone afterwards."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--bin", type=Path, required=True)
+    parser.add_argument("--report", type=Path)
+    parser.add_argument("--seconds", type=int, default=8)
+    add_options(parser)
+    arguments = parser.parse_args()
+    arguments.bin = arguments.bin.absolute()
+    folder = Path(tempfile.mkdtemp(prefix="creditdesk-bench-", dir=arguments.bin.parent))
+    folder.chmod(0o755)  # PostgreSQL's own user has to get to its folder
+    try:
+        shown, report = measure(arguments, folder)
+        say()
+        say("\n".join(shown))
+        if arguments.report:
+            put_section(arguments.report, section, report)
+    except Failure as failure:
+        sys.exit(f"bench: {failure}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

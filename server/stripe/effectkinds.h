@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/stripe/desk.h"
+#include "server/stripe/effects.h"
+
+namespace creditdesk::stripe {
+
+// What the kinds of events do, each in the file of its name: fetch what is missing, then decide. Only effects.cpp and
+// these files include this header.
+
+[[nodiscard]] boost::asio::awaitable<Result<Effect>> sessionEffect(Desk &desk, EventView event,
+                                                                   std::optional<Payer> payer);
+[[nodiscard]] boost::asio::awaitable<Result<Effect>> invoiceEffect(Desk &desk, EventView event,
+                                                                   std::optional<Payer> payer);
+[[nodiscard]] boost::asio::awaitable<Result<Effect>> subscriptionEffect(Desk &desk, EventView event,
+                                                                        std::optional<Payer> payer);
+[[nodiscard]] boost::asio::awaitable<Result<Effect>> customerEffect(Desk &desk, EventView event,
+                                                                    std::optional<Payer> payer);
+
+/// A decision without commands.
+[[nodiscard]] Decision said(const QString &state, const QString &reason);
+[[nodiscard]] Decision payerUnknown();
+
+/// The plan part of an event: the subscription as Stripe has it now, never as the event had it. `current` is what the
+/// account has.
+[[nodiscard]] boost::asio::awaitable<Result<Decision>> planOf(Desk &desk, QString subscriptionId,
+                                                              ledger::PlanAssignment current);
+
+} // namespace creditdesk::stripe

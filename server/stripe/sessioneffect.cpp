@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/stripe/effectkinds.h"
+
+using namespace Qt::StringLiterals;
+namespace asio = boost::asio;
+
+namespace creditdesk::stripe {
+
+namespace {
+
+asio::awaitable<Result<Effect>> packEffect(Desk &desk, SessionView session, std::optional<Payer> payer)
+{
+    Effect effect;
+    effect.customerId = session.customer;
+    effect.session = SessionNews{session.id, u"pending"_s, u"pack"_s, 0, session.createdAt};
+    if (session.paymentStatus == "unpaid"_L1) {
+        effect.decision = said(u"applied"_s, u"The payment has not arrived yet."_s);
+        co_return effect;
+    }
+    const Result<std::vector<SessionItem>> items = co_await desk.lookups.sessionItems(session.id);
+    if (!items)
+        co_return tl::unexpected(items.error());
+    effect.decision = decidePack(session, *items, desk.parts.catalogue, desk.parts.clock.now());
+    if (!payer) {
+        effect.decision = payerUnknown();
+        effect.session.reset();
+        co_return effect;
+    }
+    effect.session->state = u"complete"_s;
+    if (!effect.decision.commands.empty())
+        effect.session->credits = std::get<ledger::AddGrant>(effect.decision.commands.front()).amount.count();
+    co_return effect;
+}
+
+asio::awaitable<Result<Effect>> subscribedEffect(Desk &desk, SessionView session, std::optional<Payer> payer)
+{
+    Effect effect;
+    effect.customerId = session.customer;
+    if (!payer) {
+        effect.decision = payerUnknown();
+        co_return effect;
+    }
+    effect.session = SessionNews{session.id, u"complete"_s, u"subscription"_s, 0, session.createdAt};
+    if (session.subscription.isEmpty()) {
+        effect.decision = said(u"applied"_s, u"The session made no subscription."_s);
+        co_return effect;
+    }
+    Result<Decision> plan = co_await planOf(desk, session.subscription, payer->account.plan);
+    if (!plan)
+        co_return tl::unexpected(plan.error());
+    effect.decision = std::move(*plan);
+    co_return effect;
+}
+
+} // namespace
+
+asio::awaitable<Result<Effect>> sessionEffect(Desk &desk, EventView event, std::optional<Payer> payer)
+{
+    const SessionView session = readSession(event.object);
+    if (event.type == "checkout.session.async_payment_failed"_L1 || event.type == "checkout.session.expired"_L1) {
+        const bool failed = event.type == "checkout.session.async_payment_failed"_L1;
+        const QString kind = session.mode == "subscription"_L1 ? u"subscription"_s : u"pack"_s;
+        Effect effect;
+        effect.decision = said(u"applied"_s, failed ? u"The payment failed."_s : u"The session expired."_s);
+        effect.session = SessionNews{session.id, failed ? u"failed"_s : u"expired"_s, kind, 0, session.createdAt};
+        co_return effect;
+    }
+    if (session.mode == "payment"_L1)
+        co_return co_await packEffect(desk, session, std::move(payer));
+    if (session.mode == "subscription"_L1)
+        co_return co_await subscribedEffect(desk, session, std::move(payer));
+    Effect effect;
+    effect.decision = said(u"ignored"_s, u"Sessions of this mode sell nothing: "_s + session.mode);
+    co_return effect;
+}
+
+} // namespace creditdesk::stripe

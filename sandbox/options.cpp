@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sandbox/options.h"
 
+#include "sandbox/oldshape.h"
+
 #include <CLI/CLI.hpp>
 
 namespace creditdesk::sandbox {
@@ -18,6 +20,7 @@ struct Flags {
     std::vector<std::string> webhooks;
     std::string secret;
     std::string clockStart;
+    std::string apiVersion{kApiVersion.data(), static_cast<std::size_t>(kApiVersion.size())};
     std::string signatureClock = "wall";
     qint64 settleAfterSeconds = 10;
 };
@@ -40,6 +43,10 @@ void declare(CLI::App &app, Flags &flags)
         ->envname("CREDITDESK_SANDBOX_SECRET");
     app.add_option("--clock-start", flags.clockStart, "Where the clock of a new state begins, RFC 3339")
         ->envname("CREDITDESK_SANDBOX_CLOCK_START");
+    app.add_option("--api-version", flags.apiVersion,
+                   "API version of events; before 2025-03-31 they have the old shape, as with 2025-02-24.acacia")
+        ->envname("CREDITDESK_SANDBOX_API_VERSION")
+        ->capture_default_str();
     app.add_option("--signature-clock", flags.signatureClock, "Clock of webhook signatures")
         ->envname("CREDITDESK_SANDBOX_SIGNATURE_CLOCK")
         ->check(CLI::IsMember({"wall", "sandbox"}))
@@ -73,6 +80,10 @@ Result<SandboxOptions> convert(const Flags &flags)
                            u"--clock-start takes a time such as 2026-05-01T00:00:00Z."_s);
         options.clockStart = *start;
     }
+    options.apiVersion = QString::fromStdString(flags.apiVersion);
+    if (!isApiVersion(options.apiVersion))
+        return failure(ErrorKind::InvalidInput, u"bad_api_version"_s,
+                       u"--api-version takes a version such as 2025-02-24.acacia."_s);
     options.publicUrl = QString::fromStdString(flags.publicUrl);
     options.stateFile = QString::fromStdString(flags.stateFile);
     options.apiKey = QString::fromStdString(flags.apiKey);

@@ -22,6 +22,7 @@ struct SandboxOptions {
     std::vector<WebhookTarget> webhooks = {};
     std::optional<Timestamp> clockStart = {}; ///< of a new state
     qint64 settleAfterSeconds = 10;
+    QString apiVersion{kApiVersion}; ///< of the account: how events are made and, unless an endpoint says other, sent
     SignatureClock signatureClock = SignatureClock::Wall;
     RetrySchedule retrySchedule = defaultRetrySchedule();
 };

@@ -25,6 +25,12 @@ QJsonObject ensureWebhookEndpoint(World &world, const QString &url, const QStrin
     return addWebhookEndpoint(world, url, secret);
 }
 
+QString versionFor(const QJsonObject &endpoint, const QJsonObject &event)
+{
+    const QString own = textAt(endpoint, "api_version"_L1);
+    return own.isEmpty() ? textAt(event, "api_version"_L1) : own;
+}
+
 StripeResult<int> resendEvent(World &world, const QString &eventId)
 {
     const auto event = world.require(Kind::Event, eventId);

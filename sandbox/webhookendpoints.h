@@ -9,6 +9,8 @@ namespace creditdesk::sandbox {
 [[nodiscard]] QJsonObject addWebhookEndpoint(World &world, const QString &url, const QString &secret);
 /// The endpoint with this URL gets this secret; made if there is none.
 [[nodiscard]] QJsonObject ensureWebhookEndpoint(World &world, const QString &url, const QString &secret);
+/// The version in which an endpoint gets an event: its own, else that in which the event was made.
+[[nodiscard]] QString versionFor(const QJsonObject &endpoint, const QJsonObject &event);
 /// Sends an event again, to every enabled endpoint, at once. Returns how many.
 [[nodiscard]] StripeResult<int> resendEvent(World &world, const QString &eventId);
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sandbox/webhooksender.h"
 
+#include "sandbox/oldshape.h"
 #include "sandbox/signature.h"
+#include "sandbox/webhookendpoints.h"
 #include "server/http/client.h"
 
 #include <QJsonDocument>
@@ -98,7 +100,8 @@ public:
         job.deliveryId = textAt(delivery, "id"_L1);
         job.request.method = http::Method::Post;
         job.request.url = textAt(endpoint, "url"_L1).toUtf8();
-        job.request.body = QJsonDocument(rendered(event)).toJson(QJsonDocument::Indented);
+        const QJsonObject body = eventInVersion(world, rendered(event), versionFor(endpoint, event));
+        job.request.body = QJsonDocument(body).toJson(QJsonDocument::Indented);
         job.request.totalTimeout = kAnswerTimeout;
         const qint64 at = clock == SignatureClock::Wall ? world.wallNow() : world.now();
         job.request.headers.set("Content-Type", "application/json; charset=utf-8");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sandbox/world.h"
 
+#include "sandbox/oldshape.h"
+
 namespace creditdesk::sandbox {
 
 World::World(State initial, const Clock &wallClock, qint64 settleAfterSeconds)
@@ -48,7 +50,7 @@ void World::emitEvent(const QString &type, const QJsonObject &object, const QJso
     QJsonObject event = make(Kind::Event);
     const QString id = textAt(event, "id"_L1);
     event.insert("type"_L1, type);
-    event.insert("api_version"_L1, QString(kApiVersion));
+    event.insert("api_version"_L1, m_apiVersion);
     QJsonObject data{{u"object"_s, rendered(object)}};
     if (!previous.isEmpty())
         data.insert("previous_attributes"_L1, previous);
@@ -59,7 +61,9 @@ void World::emitEvent(const QString &type, const QJsonObject &object, const QJso
     for (const QString &endpointId : state.ids(Kind::WebhookEndpoint)) {
         const QJsonObject endpoint = state.get(Kind::WebhookEndpoint, endpointId);
         const QJsonArray wanted = endpoint.value("enabled_events"_L1).toArray();
-        if (textAt(endpoint, "status"_L1) == "enabled"_L1 && (wanted.contains("*"_L1) || wanted.contains(type)))
+        const QString version = textAt(endpoint, "api_version"_L1);
+        if (textAt(endpoint, "status"_L1) == "enabled"_L1 && (wanted.contains("*"_L1) || wanted.contains(type)) &&
+            versionHasEvent(version.isEmpty() ? m_apiVersion : version, type))
             endpoints.append(endpointId);
     }
     event.insert("pending_webhooks"_L1, endpoints.size());

@@ -33,6 +33,10 @@ public:
     void freezeAt(std::optional<qint64> instant) { m_frozenAt = instant; }
     [[nodiscard]] qint64 settleAfterSeconds() const { return m_settleAfterSeconds; }
 
+    /// The version of the account: events are made in it, and sent in it where an endpoint names no other.
+    [[nodiscard]] QString apiVersion() const { return m_apiVersion; }
+    void setApiVersion(const QString &version) { m_apiVersion = version; }
+
     [[nodiscard]] QString baseUrl() const { return m_baseUrl; } ///< of the hosted pages, no trailing slash
     void setBaseUrl(const QString &url) { m_baseUrl = url; }
 
@@ -60,6 +64,7 @@ private:
     const Clock &m_wallClock;
     qint64 m_settleAfterSeconds;
     std::optional<qint64> m_frozenAt;
+    QString m_apiVersion{kApiVersion};
     QString m_baseUrl;
     RequestContext m_request;
 };

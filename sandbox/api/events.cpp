@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sandbox/api/apiroutes.h"
 #include "sandbox/listing.h"
+#include "sandbox/oldshape.h"
 #include "sandbox/webhookendpoints.h"
 
 #include <QSet>
@@ -26,6 +27,12 @@ bool typeMatches(const QString &wanted, const QString &type)
     return wanted == type || (wanted.endsWith(".*"_L1) && type.startsWith(wanted.chopped(1)));
 }
 
+/// Stripe renders events in the version in which they were made, whatever `Stripe-Version` asks.
+QJsonObject asCreated(const World &world, const QJsonObject &event)
+{
+    return eventInVersion(world, rendered(event), textAt(event, "api_version"_L1));
+}
+
 ApiResult listEvents(World &world, const Call &call)
 {
     constexpr qsizetype kMaxTypes = 20;
@@ -37,12 +44,35 @@ ApiResult listEvents(World &world, const Call &call)
     const QString one = textAt(call.params, "type"_L1);
     const bool filtersDelivery = isSet(call.params, "delivery_success"_L1);
     const QSet<QString> open = filtersDelivery ? undelivered(world) : QSet<QString>();
-    return listObjects(world, Kind::Event, call.params, call.path, [&](const QJsonObject &event) {
+    auto page = listObjects(world, Kind::Event, call.params, call.path, [&](const QJsonObject &event) {
         const QString type = textAt(event, "type"_L1);
         const bool typed = (types.isEmpty() || types.contains(type)) && (one.isEmpty() || typeMatches(one, type));
-        return typed && (!filtersDelivery ||
-                         isTrue(call.params, "delivery_success"_L1) == !open.contains(textAt(event, "id"_L1)));
+        return typed && versionHasEvent(textAt(event, "api_version"_L1), type) &&
+               (!filtersDelivery ||
+                isTrue(call.params, "delivery_success"_L1) == !open.contains(textAt(event, "id"_L1)));
     });
+    if (!page)
+        return page;
+    QJsonArray data;
+    for (const QJsonValue &event : page->value("data"_L1).toArray())
+        data.append(asCreated(world, event.toObject()));
+    page->insert("data"_L1, data);
+    return page;
+}
+
+ApiResult readEvent(World &world, const Call &call)
+{
+    const auto event = world.require(Kind::Event, call.id);
+    if (!event)
+        return event;
+    return asCreated(world, *event);
+}
+
+StripeResult<void> checkVersion(const QJsonObject &params)
+{
+    if (!isSet(params, "api_version"_L1) || isApiVersion(textAt(params, "api_version"_L1)))
+        return {};
+    return invalidRequest(u"Invalid Stripe API version: %1"_s.arg(textAt(params, "api_version"_L1)), u"api_version"_s);
 }
 
 StripeResult<void> checkEndpoint(const QJsonObject &params)
@@ -59,6 +89,8 @@ StripeResult<void> checkEndpoint(const QJsonObject &params)
 ApiResult createEndpoint(World &world, const Call &call)
 {
     if (const auto valid = checkEndpoint(call.params); !valid)
+        return Failure(valid.error());
+    if (const auto valid = checkVersion(call.params); !valid)
         return Failure(valid.error());
     QJsonObject endpoint =
         addWebhookEndpoint(world, textAt(call.params, "url"_L1), world.state.newToken(u"whsec_"_s, 32));
@@ -99,7 +131,7 @@ ApiResult deleteEndpoint(World &world, const Call &call)
 void addEventOperations(ApiRoutes &routes)
 {
     routes.add(u"GET /v1/events"_s, listEvents);
-    routes.add(u"GET /v1/events/{id}"_s, readOperation(Kind::Event));
+    routes.add(u"GET /v1/events/{id}"_s, readEvent);
     routes.add(u"POST /v1/webhook_endpoints"_s, createEndpoint);
     routes.add(u"POST /v1/webhook_endpoints/{id}"_s, updateEndpoint);
     routes.add(u"DELETE /v1/webhook_endpoints/{id}"_s, deleteEndpoint);

@@ -8,7 +8,6 @@
 #include "sandbox/engine/schedule.h"
 #include "sandbox/engine/subscriptionparts.h"
 #include "sandbox/engine/subscriptions.h"
-#include "sandbox/oldshape.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/webhookendpoints.h"
 
@@ -141,28 +140,7 @@ ApiResult setWebhook(World &world, const QJsonObject &body)
 {
     if (!isSet(body, "url"_L1) || !isSet(body, "secret"_L1))
         return invalidRequest(u"Give `url` and `secret`."_s);
-    const QString version = textAt(body, "api_version"_L1);
-    if (!version.isEmpty() && !isApiVersion(version))
-        return invalidRequest(u"`api_version` must be a version such as 2025-02-24.acacia."_s, u"api_version"_s);
-    QJsonObject endpoint = ensureWebhookEndpoint(world, textAt(body, "url"_L1), textAt(body, "secret"_L1));
-    endpoint.insert("api_version"_L1, textOrNull(version));
-    world.state.put(Kind::WebhookEndpoint, endpoint);
-    return rendered(endpoint);
-}
-
-using Control = std::function<ApiResult(World &, const QString &id, const QJsonObject &body)>;
-
-void addPost(http::Router &router, World &world, const QString &pattern, Control run)
-{
-    router.add(http::Method::Post, pattern,
-               guarded(world, [&world, run = std::move(run)](const http::Request &request) {
-                   const auto body = request.body.trimmed().isEmpty() ? Result<QJsonObject>(QJsonObject())
-                                                                      : parseJsonObject(request.body);
-                   if (!body)
-                       return answer(invalidRequest(u"The body must be a JSON object."_s));
-                   const ApiResult result = run(world, request.pathParameters.value(u"id"_s), *body);
-                   return answer(result.map([](const QJsonObject &object) { return rendered(object); }));
-               }));
+    return rendered(ensureWebhookEndpoint(world, textAt(body, "url"_L1), textAt(body, "secret"_L1)));
 }
 
 } // namespace
@@ -250,6 +228,19 @@ http::Handler guarded(World &world, LockedHandler handler)
     };
 }
 
+void addControlPost(http::Router &router, World &world, const QString &pattern, Control run)
+{
+    router.add(http::Method::Post, pattern,
+               guarded(world, [&world, run = std::move(run)](const http::Request &request) {
+                   const auto body = request.body.trimmed().isEmpty() ? Result<QJsonObject>(QJsonObject())
+                                                                      : parseJsonObject(request.body);
+                   if (!body)
+                       return answer(invalidRequest(u"The body must be a JSON object."_s));
+                   const ApiResult result = run(world, request.pathParameters.value(u"id"_s), *body);
+                   return answer(result.map([](const QJsonObject &object) { return rendered(object); }));
+               }));
+}
+
 void addControlRoutes(http::Router &router, World &world)
 {
     const auto get = [&](const QString &pattern, LockedHandler handler) {
@@ -264,38 +255,39 @@ void addControlRoutes(http::Router &router, World &world)
         const int limit = request.query.queryItemValue(u"limit"_s).toInt();
         return answer(eventSummaries(world, std::clamp(limit ? limit : kDefaultEvents, 1, kMaxEvents)));
     });
-    addPost(router, world, u"/sandbox/clock"_s,
-            [](World &w, const QString &, const QJsonObject &body) { return moveClock(w, body); });
-    addPost(router, world, u"/sandbox/webhook"_s,
-            [](World &w, const QString &, const QJsonObject &body) { return setWebhook(w, body); });
-    addPost(router, world, u"/sandbox/checkout/{id}/pay"_s, [](World &w, const QString &id, const QJsonObject &body) {
-        return payByOutcome(w, id, textAt(body, "outcome"_L1), {});
-    });
-    addPost(router, world, u"/sandbox/checkout/{id}/settle"_s,
-            [](World &w, const QString &id, const QJsonObject &body) {
-                return settleByOutcome(w, id, textAt(body, "outcome"_L1));
-            });
-    addPost(router, world, u"/sandbox/subscriptions/{id}/renew"_s,
-            [](World &w, const QString &id, const QJsonObject &) { return renewNow(w, id); });
-    addPost(router, world, u"/sandbox/subscriptions/{id}/cancel"_s,
-            [](World &w, const QString &id, const QJsonObject &body) {
-                return cancelSubscription(w, id, isTrue(body, "immediately"_L1));
-            });
-    addPost(router, world, u"/sandbox/subscriptions/{id}/resume"_s,
-            [](World &w, const QString &id, const QJsonObject &) { return setCancelAtPeriodEnd(w, id, false); });
-    addPost(router, world, u"/sandbox/subscriptions/{id}/switch"_s,
-            [](World &w, const QString &id, const QJsonObject &body) { return switchByName(w, id, body); });
-    addPost(router, world, u"/sandbox/subscriptions/{id}/card"_s,
-            [](World &w, const QString &id, const QJsonObject &body) {
-                return changeCard(w, id, textAt(body, "outcome"_L1));
-            });
-    addPost(router, world, u"/sandbox/events/{id}/resend"_s,
-            [](World &w, const QString &id, const QJsonObject &) -> ApiResult {
-                const auto count = resendEvent(w, id);
-                if (!count)
-                    return Failure(count.error());
-                return QJsonObject{{u"id"_s, id}, {u"endpoints"_s, *count}};
-            });
+    addControlPost(router, world, u"/sandbox/clock"_s,
+                   [](World &w, const QString &, const QJsonObject &body) { return moveClock(w, body); });
+    addControlPost(router, world, u"/sandbox/webhook"_s,
+                   [](World &w, const QString &, const QJsonObject &body) { return setWebhook(w, body); });
+    addControlPost(router, world, u"/sandbox/checkout/{id}/pay"_s,
+                   [](World &w, const QString &id, const QJsonObject &body) {
+                       return payByOutcome(w, id, textAt(body, "outcome"_L1), {});
+                   });
+    addControlPost(router, world, u"/sandbox/checkout/{id}/settle"_s,
+                   [](World &w, const QString &id, const QJsonObject &body) {
+                       return settleByOutcome(w, id, textAt(body, "outcome"_L1));
+                   });
+    addControlPost(router, world, u"/sandbox/subscriptions/{id}/renew"_s,
+                   [](World &w, const QString &id, const QJsonObject &) { return renewNow(w, id); });
+    addControlPost(router, world, u"/sandbox/subscriptions/{id}/cancel"_s,
+                   [](World &w, const QString &id, const QJsonObject &body) {
+                       return cancelSubscription(w, id, isTrue(body, "immediately"_L1));
+                   });
+    addControlPost(router, world, u"/sandbox/subscriptions/{id}/resume"_s,
+                   [](World &w, const QString &id, const QJsonObject &) { return setCancelAtPeriodEnd(w, id, false); });
+    addControlPost(router, world, u"/sandbox/subscriptions/{id}/switch"_s,
+                   [](World &w, const QString &id, const QJsonObject &body) { return switchByName(w, id, body); });
+    addControlPost(router, world, u"/sandbox/subscriptions/{id}/card"_s,
+                   [](World &w, const QString &id, const QJsonObject &body) {
+                       return changeCard(w, id, textAt(body, "outcome"_L1));
+                   });
+    addControlPost(router, world, u"/sandbox/events/{id}/resend"_s,
+                   [](World &w, const QString &id, const QJsonObject &) -> ApiResult {
+                       const auto count = resendEvent(w, id);
+                       if (!count)
+                           return Failure(count.error());
+                       return QJsonObject{{u"id"_s, id}, {u"endpoints"_s, *count}};
+                   });
 }
 
 } // namespace creditdesk::sandbox

@@ -1,31 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sandbox/kind.h"
 
+#include <array>
+
 namespace creditdesk::sandbox {
 
-const std::array<KindInfo, 18> &allKinds()
+std::span<const KindInfo> allKinds()
 {
     // Longer prefixes that begin alike stand first: inpay_ before in_.
-    static constexpr std::array<KindInfo, 18> kinds{{
-        {Kind::Customer, "customer", "cus_", "customer"},
-        {Kind::Product, "product", "prod_", "product"},
-        {Kind::Price, "price", "price_", "price"},
-        {Kind::CheckoutSession, "checkout.session", "cs_test_", "checkout.session"},
-        {Kind::Subscription, "subscription", "sub_", "subscription"},
-        {Kind::InvoicePayment, "invoice_payment", "inpay_", "invoice_payment"},
-        {Kind::Invoice, "invoice", "in_", "invoice"},
-        {Kind::InvoiceItem, "invoiceitem", "ii_", "invoiceitem"},
-        {Kind::PaymentIntent, "payment_intent", "pi_", "payment_intent"},
-        {Kind::PaymentMethod, "payment_method", "pm_", "PaymentMethod"},
-        {Kind::Charge, "charge", "ch_", "charge"},
-        {Kind::Refund, "refund", "re_", "refund"},
-        {Kind::PortalSession, "billing_portal.session", "bps_", "billing_portal.session"},
-        {Kind::PortalConfiguration, "billing_portal.configuration", "bpc_", "configuration"},
-        {Kind::Event, "event", "evt_", "event"},
-        {Kind::WebhookEndpoint, "webhook_endpoint", "we_", "webhook endpoint"},
-        {Kind::Delivery, "sandbox.delivery", "dlv_", "delivery"},
-        {Kind::Settlement, "sandbox.settlement", "stl_", "settlement"},
-    }};
+    static constexpr std::array kinds{
+        KindInfo{Kind::Customer, "customer", "cus_", "customer"},
+        KindInfo{Kind::Product, "product", "prod_", "product"},
+        KindInfo{Kind::Price, "price", "price_", "price"},
+        KindInfo{Kind::CheckoutSession, "checkout.session", "cs_test_", "checkout.session"},
+        KindInfo{Kind::Subscription, "subscription", "sub_", "subscription"},
+        KindInfo{Kind::InvoicePayment, "invoice_payment", "inpay_", "invoice_payment"},
+        KindInfo{Kind::Invoice, "invoice", "in_", "invoice"},
+        KindInfo{Kind::InvoiceItem, "invoiceitem", "ii_", "invoiceitem"},
+        KindInfo{Kind::PaymentIntent, "payment_intent", "pi_", "payment_intent"},
+        KindInfo{Kind::PaymentMethod, "payment_method", "pm_", "PaymentMethod"},
+        KindInfo{Kind::Charge, "charge", "ch_", "charge"},
+        KindInfo{Kind::Refund, "refund", "re_", "refund"},
+        KindInfo{Kind::Dispute, "dispute", "dp_", "dispute"},
+        KindInfo{Kind::PortalSession, "billing_portal.session", "bps_", "billing_portal.session"},
+        KindInfo{Kind::PortalConfiguration, "billing_portal.configuration", "bpc_", "configuration"},
+        KindInfo{Kind::Event, "event", "evt_", "event"},
+        KindInfo{Kind::WebhookEndpoint, "webhook_endpoint", "we_", "webhook endpoint"},
+        KindInfo{Kind::Delivery, "sandbox.delivery", "dlv_", "delivery"},
+        KindInfo{Kind::Settlement, "sandbox.settlement", "stl_", "settlement"},
+    };
     return kinds;
 }
 

@@ -3,8 +3,8 @@
 
 #include <QString>
 
-#include <array>
 #include <optional>
+#include <span>
 
 namespace creditdesk::sandbox {
 
@@ -22,6 +22,7 @@ enum class Kind {
     PaymentMethod,
     Charge,
     Refund,
+    Dispute,
     PortalSession,
     PortalConfiguration,
     Event,
@@ -38,7 +39,7 @@ struct KindInfo {
 };
 
 [[nodiscard]] const KindInfo &infoOf(Kind kind);
-[[nodiscard]] const std::array<KindInfo, 18> &allKinds();
+[[nodiscard]] std::span<const KindInfo> allKinds();
 /// By the id's prefix; none: not an id of ours.
 [[nodiscard]] std::optional<Kind> kindOfId(const QString &id);
 

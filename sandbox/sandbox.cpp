@@ -55,11 +55,13 @@ public:
         addPaymentOperations(*routes);
         addPaymentMethodOperations(*routes);
         addRefundOperations(*routes);
+        addDisputeOperations(*routes);
         addPortalOperations(*routes);
         addEventOperations(*routes);
         http::Router router;
         routes->install(router);
         addControlRoutes(router, *world);
+        addMoneyControlRoutes(router, *world);
         addPageRoutes(router, *world);
         chat.install(router);
         return router;
@@ -126,8 +128,7 @@ Result<void> Sandbox::start()
     d->world = std::make_unique<World>(std::move(*state), d->wallClock, d->options.settleAfterSeconds);
     {
         const std::lock_guard lock(d->world->mutex);
-        d->world->setApiVersion(d->options.apiVersion);
-        for (const WebhookTarget &target : d->options.webhooks)
+            for (const WebhookTarget &target : d->options.webhooks)
             static_cast<void>(ensureWebhookEndpoint(*d->world, target.url, target.secret));
     }
     http::ListenOptions listen;

@@ -60,6 +60,7 @@ void addInvoiceItemOperations(ApiRoutes &routes);
 void addPaymentOperations(ApiRoutes &routes);
 void addPaymentMethodOperations(ApiRoutes &routes);
 void addRefundOperations(ApiRoutes &routes);
+void addDisputeOperations(ApiRoutes &routes);
 void addPortalOperations(ApiRoutes &routes);
 void addEventOperations(ApiRoutes &routes);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "sandbox/engine/refunds.h"
 #include "sandbox/api/apiroutes.h"
-#include "sandbox/engine/payments.h"
 #include "sandbox/listing.h"
 
 namespace creditdesk::sandbox {
@@ -37,9 +37,20 @@ ApiResult update(World &world, const Call &call)
         return refund;
     refund->insert("metadata"_L1,
                    mergedMetadata(refund->value("metadata"_L1).toObject(), call.params.value("metadata"_L1)));
-    world.change(Kind::Refund, *refund, u"refund.updated"_s);
-    world.emitEvent(u"charge.refund.updated"_s, *refund);
+    changeRefund(world, *refund);
     return refund;
+}
+
+/// Only a refund that waits for the customer's bank details can be taken back.
+ApiResult cancel(World &world, const Call &call)
+{
+    const auto refund = world.require(Kind::Refund, call.id);
+    if (refund && textAt(*refund, "status"_L1) != "requires_action"_L1) {
+        return invalidRequest(u"You can only cancel a refund with the status requires_action; this one's is %1."_s.arg(
+                                  textAt(*refund, "status"_L1)),
+                              {}, u"refund_unexpected_state"_s);
+    }
+    return settleRefund(world, call.id, u"canceled"_s);
 }
 
 } // namespace
@@ -48,6 +59,7 @@ void addRefundOperations(ApiRoutes &routes)
 {
     routes.add(u"POST /v1/refunds"_s, create);
     routes.add(u"POST /v1/refunds/{id}"_s, update);
+    routes.add(u"POST /v1/refunds/{id}/cancel"_s, cancel);
     routes.add(u"GET /v1/refunds/{id}"_s, readOperation(Kind::Refund));
     routes.add(u"GET /v1/refunds"_s,
                listOperation(Kind::Refund, [](const QJsonObject &refund, const QJsonObject &params) {

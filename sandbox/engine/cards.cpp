@@ -18,6 +18,12 @@ constexpr std::array kCards{
     TestCard{"4000000000000069", "tok_chargeDeclinedExpiredCard", "pm_card_chargeDeclinedExpiredCard", "visa",
              "expired_card"},
     TestCard{"4000000000000341", "tok_chargeCustomerFail", "pm_card_chargeCustomerFail", "visa", "generic_decline"},
+    TestCard{"4000000000000259", "tok_createDispute", "pm_card_createDispute", "visa", "", "disputed"},
+    TestCard{"4000000000002685", "tok_createDisputeProductNotReceived", "pm_card_createDisputeProductNotReceived",
+             "visa", "", "not_received"},
+    TestCard{"4000000000001976", "tok_createDisputeInquiry", "pm_card_createDisputeInquiry", "visa", "", "inquiry"},
+    TestCard{"4000000000007726", "tok_pendingRefund", "pm_card_pendingRefund", "visa", "", "refund_pending"},
+    TestCard{"4000000000005126", "tok_refundFail", "pm_card_refundFail", "visa", "", "refund_fails"},
 };
 
 QString last4Of(const QString &number)
@@ -64,6 +70,11 @@ Prospect prospectOf(const QJsonObject &paymentMethod)
     return {Prospect::Kind::Declined, declineCode};
 }
 
+QString sequelOf(const QJsonObject &paymentMethod)
+{
+    return textAt(paymentMethod, "_sequel"_L1);
+}
+
 QString declineMessage(const QString &declineCode)
 {
     if (declineCode == "insufficient_funds"_L1)
@@ -97,6 +108,7 @@ QJsonObject addCard(World &world, const TestCard &card, const QJsonObject &billi
     setAt(details, "networks.available"_L1, QJsonArray{brand});
     method.insert("card"_L1, details);
     method.insert("_decline_code"_L1, QString(QLatin1StringView(card.declineCode)));
+    method.insert("_sequel"_L1, QString(QLatin1StringView(card.sequel)));
     world.add(Kind::PaymentMethod, method, {});
     return method;
 }

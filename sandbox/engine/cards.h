@@ -12,6 +12,7 @@ struct TestCard {
     const char *method; ///< pm_card_…
     const char *brand;
     const char *declineCode; ///< empty: charges succeed
+    const char *sequel = ""; ///< what follows a payment: disputed, not_received, inquiry, refund_pending, refund_fails
 };
 
 /// By number (spaces allowed), token or pm_card_… name; null: unknown.
@@ -23,6 +24,8 @@ struct Prospect {
     QString declineCode = {};
 };
 [[nodiscard]] Prospect prospectOf(const QJsonObject &paymentMethod);
+/// TestCard::sequel of a stored payment method; empty: nothing out of the ordinary.
+[[nodiscard]] QString sequelOf(const QJsonObject &paymentMethod);
 /// The sentence that Stripe shows for a decline.
 [[nodiscard]] QString declineMessage(const QString &declineCode);
 [[nodiscard]] StripeError declinedError(const QString &declineCode);

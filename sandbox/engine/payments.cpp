@@ -2,6 +2,7 @@
 #include "sandbox/engine/payments.h"
 
 #include "sandbox/engine/cards.h"
+#include "sandbox/engine/disputes.h"
 
 namespace creditdesk::sandbox {
 namespace {
@@ -148,7 +149,9 @@ QJsonObject confirmIntent(World &world, QJsonObject intent, const QJsonObject &p
     }
     markSucceeded(world, charge);
     world.add(Kind::Charge, charge, u"charge.succeeded"_s);
-    return finishIntent(world, intent);
+    intent = finishIntent(world, intent);
+    disputeByTestCard(world, charge, paymentMethod);
+    return intent;
 }
 
 QJsonObject settleIntent(World &world, QJsonObject intent, bool succeeds)
@@ -173,36 +176,6 @@ StripeError declineOf(const QJsonObject &intent)
     StripeError error = declinedError(textAt(intent, "last_payment_error.decline_code"_L1));
     error.paymentIntent = rendered(intent);
     return error;
-}
-
-ApiResult refundCharge(World &world, const QString &chargeId, std::optional<qint64> amount, const QJsonObject &given)
-{
-    QJsonObject charge = world.state.get(Kind::Charge, chargeId);
-    const qint64 left = integerAt(charge, "amount_captured"_L1) - integerAt(charge, "amount_refunded"_L1);
-    if (textAt(charge, "status"_L1) != "succeeded"_L1)
-        return invalidRequest(u"Charge %1 has not succeeded, so it cannot be refunded."_s.arg(chargeId), u"charge"_s);
-    if (left == 0)
-        return invalidRequest(u"Charge %1 has already been refunded."_s.arg(chargeId), {},
-                              u"charge_already_refunded"_s);
-    const qint64 refunded = amount.value_or(left);
-    if (refunded < 1)
-        return invalidRequest(u"Invalid positive integer"_s, u"amount"_s, u"parameter_invalid_integer"_s);
-    if (refunded > left)
-        return invalidRequest(
-            u"Refund amount (%1) is greater than unrefunded amount on charge (%2)"_s.arg(refunded).arg(left),
-            u"amount"_s);
-    QJsonObject refund = world.make(Kind::Refund);
-    copyPresent(refund, charge, {u"currency"_s, u"payment_intent"_s});
-    copyPresent(refund, given, {u"reason"_s, u"metadata"_s});
-    refund.insert("charge"_L1, chargeId);
-    refund.insert("amount"_L1, refunded);
-    refund.insert("balance_transaction"_L1, world.state.newToken(u"txn_"_s, 24));
-    world.add(Kind::Refund, refund, u"refund.created"_s);
-    charge.insert("amount_refunded"_L1, integerAt(charge, "amount_refunded"_L1) + refunded);
-    charge.insert("refunded"_L1, refunded == left);
-    world.change(Kind::Charge, charge, u"charge.refunded"_s);
-    world.emitEvent(u"refund.updated"_s, refund, QJsonObject{{u"balance_transaction"_s, QJsonValue()}});
-    return refund;
 }
 
 } // namespace creditdesk::sandbox

@@ -17,8 +17,4 @@ namespace creditdesk::sandbox {
 /// The card_error of an intent that was just declined.
 [[nodiscard]] StripeError declineOf(const QJsonObject &intent);
 
-/// Refunds a charge, `amount` none: what is left of it. Records refund.created, charge.refunded and refund.updated.
-[[nodiscard]] ApiResult refundCharge(World &world, const QString &chargeId, std::optional<qint64> amount,
-                                     const QJsonObject &given);
-
 } // namespace creditdesk::sandbox

@@ -2,6 +2,7 @@
 #include "sandbox/engine/schedule.h"
 
 #include "sandbox/engine/checkoutflow.h"
+#include "sandbox/engine/refunds.h"
 #include "sandbox/engine/subscriptions.h"
 
 #include <functional>
@@ -60,6 +61,11 @@ std::optional<DueThing> earliestDue(const World &world)
     for (const QString &id : world.state.ids(Kind::Settlement)) {
         const QJsonObject settlement = world.state.get(Kind::Settlement, id);
         const bool succeeds = isTrue(settlement, "succeeds"_L1);
+        if (isSet(settlement, "refund"_L1)) {
+            consider(earliest, integerAt(settlement, "at"_L1),
+                     [id, succeeds](World &w) { runRefundSettlement(w, id, succeeds); });
+            continue;
+        }
         consider(earliest, integerAt(settlement, "at"_L1), [id, succeeds](World &w) { settle(w, id, succeeds); });
     }
     for (const QString &id : world.state.ids(Kind::Subscription))

@@ -7,6 +7,7 @@
 #include "sandbox/engine/checkoutflow.h"
 #include "sandbox/engine/customers.h"
 #include "sandbox/engine/payments.h"
+#include "sandbox/engine/refunds.h"
 #include "sandbox/engine/subscriptionparts.h"
 #include "sandbox/engine/subscriptions.h"
 #include "sandboxfixture.h"

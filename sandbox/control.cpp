@@ -8,6 +8,7 @@
 #include "sandbox/engine/schedule.h"
 #include "sandbox/engine/subscriptionparts.h"
 #include "sandbox/engine/subscriptions.h"
+#include "sandbox/oldshape.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/webhookendpoints.h"
 
@@ -140,7 +141,13 @@ ApiResult setWebhook(World &world, const QJsonObject &body)
 {
     if (!isSet(body, "url"_L1) || !isSet(body, "secret"_L1))
         return invalidRequest(u"Give `url` and `secret`."_s);
-    return rendered(ensureWebhookEndpoint(world, textAt(body, "url"_L1), textAt(body, "secret"_L1)));
+    const QString version = textAt(body, "api_version"_L1);
+    if (!version.isEmpty() && !isApiVersion(version))
+        return invalidRequest(u"`api_version` must be a version such as 2025-02-24.acacia."_s, u"api_version"_s);
+    QJsonObject endpoint = ensureWebhookEndpoint(world, textAt(body, "url"_L1), textAt(body, "secret"_L1));
+    endpoint.insert("api_version"_L1, textOrNull(version));
+    world.state.put(Kind::WebhookEndpoint, endpoint);
+    return rendered(endpoint);
 }
 
 } // namespace

@@ -128,7 +128,8 @@ Result<void> Sandbox::start()
     d->world = std::make_unique<World>(std::move(*state), d->wallClock, d->options.settleAfterSeconds);
     {
         const std::lock_guard lock(d->world->mutex);
-            for (const WebhookTarget &target : d->options.webhooks)
+        d->world->setApiVersion(d->options.apiVersion);
+        for (const WebhookTarget &target : d->options.webhooks)
             static_cast<void>(ensureWebhookEndpoint(*d->world, target.url, target.secret));
     }
     http::ListenOptions listen;

@@ -34,17 +34,9 @@ void addKey(Program &program, const NewKey &wanted)
     const QByteArray secret = auth::newApiKey();
     const store::ApiKeyRecord key{QUuid::createUuid().toString(QUuid::WithoutBraces), auth::secretHash(secret),
                                   QString::fromStdString(wanted.name), *role, program.clock.now()};
-    const Result<void> added = program.inTransaction([&](store::Records &records) -> Result<void> {
-        if (const Result<void> put = records.addApiKey(key); !put)
-            return put;
-        return records.addAudit({key.createdAt,
-                                 u"creditdesk-admin"_s,
-                                 u"key.add"_s,
-                                 key.id,
-                                 {},
-                                 {},
-                                 {{u"role"_s, toString(key.role)}, {u"name"_s, key.name}}});
-    });
+    const AuditText audit{u"key.add"_s, key.id, {}, {}, {{u"role"_s, toString(key.role)}, {u"name"_s, key.name}}};
+    const Result<void> added =
+        program.change(key.createdAt, audit, [&](store::Records &records) { return records.addApiKey(key); });
     if (!added)
         return program.fail(added.error());
     program.print(u"id: "_s + key.id + u"\nkey: "_s + QString::fromLatin1(secret) +
@@ -54,10 +46,7 @@ void addKey(Program &program, const NewKey &wanted)
 
 Result<std::vector<store::ApiKeyRecord>> allKeys(const Program &program)
 {
-    const auto opened = program.existingStore();
-    if (!opened)
-        return tl::unexpected(opened.error());
-    const auto reader = (*opened)->openReader();
+    const Result<OpenedReader> reader = program.openReader();
     if (!reader)
         return tl::unexpected(reader.error());
     std::vector<store::ApiKeyRecord> keys;
@@ -107,17 +96,9 @@ void revokeKey(Program &program, const Revocation &wanted)
     const auto key = std::ranges::find(*keys, QString::fromStdString(wanted.id), &store::ApiKeyRecord::id);
     if (key == keys->end())
         return program.fail({ErrorKind::NotFound, u"unknown_key"_s, u"There is no such key; `key list` shows all."_s});
-    const Result<void> removed = program.inTransaction([&](store::Records &records) -> Result<void> {
-        return records.removeApiKey(key->id).and_then([&] {
-            return records.addAudit({program.clock.now(),
-                                     u"creditdesk-admin"_s,
-                                     u"key.revoke"_s,
-                                     key->id,
-                                     QString::fromStdString(wanted.reason),
-                                     describe(*key),
-                                     {}});
-        });
-    });
+    const AuditText audit{u"key.revoke"_s, key->id, QString::fromStdString(wanted.reason), describe(*key), {}};
+    const Result<void> removed = program.change(program.clock.now(), audit,
+                                                [&](store::Records &records) { return records.removeApiKey(key->id); });
     if (!removed)
         return program.fail(removed.error());
     program.print(u"Revoked. A running server refuses it within seconds."_s,

@@ -46,6 +46,17 @@ Result<std::unique_ptr<store::Store>> Program::existingStore() const
     return server::makeStore(*choice);
 }
 
+Result<OpenedReader> Program::openReader() const
+{
+    auto opened = existingStore();
+    if (!opened)
+        return tl::unexpected(opened.error());
+    auto reader = (*opened)->openReader();
+    if (!reader)
+        return tl::unexpected(reader.error());
+    return OpenedReader{std::move(*opened), std::move(*reader)};
+}
+
 Result<std::unique_ptr<store::Store>> Program::openStore() const
 {
     auto opened = existingStore();
@@ -71,6 +82,16 @@ Result<void> Program::inTransaction(const std::function<Result<void>(store::Reco
         return worked;
     }
     return (*session)->commit();
+}
+
+Result<void> Program::change(Timestamp at, const AuditText &text,
+                             const std::function<Result<void>(store::Records &)> &work) const
+{
+    return inTransaction([&](store::Records &records) {
+        return work(records).and_then([&] {
+            return records.addAudit({at, kActor, text.action, text.subject, text.reason, text.before, text.after});
+        });
+    });
 }
 
 void Program::print(const QString &text, const QJsonObject &object) const

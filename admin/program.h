@@ -25,6 +25,27 @@ enum ExitCode {
     kStripeTrouble = 5,   ///< not configured, not reachable, or it refused
 };
 
+/// Who the audit log says did it, and ledger rows too.
+inline constexpr QLatin1StringView kActor("creditdesk-admin");
+
+/// A database open for reading.
+struct OpenedReader {
+    std::unique_ptr<store::Store> store;
+    std::unique_ptr<store::Reader> reader; ///< goes before its store
+
+    store::Reader *operator->() const { return reader.get(); }
+    store::Reader &operator*() const { return *reader; }
+};
+
+/// What the audit log says of a change.
+struct AuditText {
+    QString action;
+    QString subject;
+    QString reason;
+    QJsonObject before;
+    QJsonObject after;
+};
+
 /// What all commands share. The parser picks `chosen`, which runs once all settings are known and sets the exit code.
 struct Program {
     server::Settings settings; ///< the same names, files and precedence as the server's
@@ -38,8 +59,12 @@ struct Program {
     /// The database as it is, for what only reads: a mistyped path must not become an empty database in which all is
     /// well.
     [[nodiscard]] Result<std::unique_ptr<store::Store>> existingStore() const;
+    [[nodiscard]] Result<OpenedReader> openReader() const; ///< of existingStore()
     /// Does `work` in one transaction of its own, beside a running server.
     [[nodiscard]] Result<void> inTransaction(const std::function<Result<void>(store::Records &)> &work) const;
+    /// The same with an entry of that instant in the audit log.
+    [[nodiscard]] Result<void> change(Timestamp at, const AuditText &text,
+                                      const std::function<Result<void>(store::Records &)> &work) const;
 
     /// Prints for people, or with --json the object, to standard output.
     void print(const QString &text, const QJsonObject &object) const;

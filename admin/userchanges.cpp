@@ -29,14 +29,6 @@ struct NewRole {
     std::string role;
 };
 
-/// What the audit log will say.
-struct AuditText {
-    QString action;
-    QString reason;
-    QJsonObject before;
-    QJsonObject after;
-};
-
 void addSubject(CLI::App &command, Subject &subject)
 {
     CLI::Option_group *who = command.add_option_group("Who");
@@ -48,10 +40,7 @@ void addSubject(CLI::App &command, Subject &subject)
 
 Result<store::UserRecord> find(const Program &program, const Subject &subject)
 {
-    const auto opened = program.existingStore();
-    if (!opened)
-        return tl::unexpected(opened.error());
-    const auto reader = (*opened)->openReader();
+    const Result<OpenedReader> reader = program.openReader();
     if (!reader)
         return tl::unexpected(reader.error());
     auto found = subject.id.empty() ? (*reader)->records().userByEmail(QString::fromStdString(subject.email).trimmed())
@@ -65,15 +54,12 @@ Result<store::UserRecord> find(const Program &program, const Subject &subject)
 
 /// One change to one person with its audit record; ends all their sign-ins, which carry the old role or were opened
 /// with the old password. A running server notices within seconds.
-Result<void> change(const Program &program, const store::UserRecord &user, const AuditText &text,
+Result<void> change(const Program &program, const AuditText &text,
                     const std::function<Result<void>(store::Records &)> &work)
 {
     const Timestamp now = program.clock.now();
-    return program.inTransaction([&](store::Records &records) -> Result<void> {
-        return work(records).and_then([&] { return records.revokeUserTokens(user.id, now); }).and_then([&] {
-            return records.addAudit(
-                {now, u"creditdesk-admin"_s, text.action, user.id, text.reason, text.before, text.after});
-        });
+    return program.change(now, text, [&](store::Records &records) {
+        return work(records).and_then([&] { return records.revokeUserTokens(text.subject, now); });
     });
 }
 
@@ -86,9 +72,9 @@ void setPassword(Program &program, const NewPassword &wanted)
     const Result<QByteArray> hash = auth::hashPassword(password);
     if (!hash)
         return program.fail(hash.error(), kRefused);
-    const AuditText audit{u"user.set-password"_s, QString::fromStdString(wanted.subject.reason), {}, {}};
-    const Result<void> changed = change(
-        program, *user, audit, [&](store::Records &records) { return records.setPasswordHash(user->id, *hash); });
+    const AuditText audit{u"user.set-password"_s, user->id, QString::fromStdString(wanted.subject.reason), {}, {}};
+    const Result<void> changed =
+        change(program, audit, [&](store::Records &records) { return records.setPasswordHash(user->id, *hash); });
     if (!changed)
         return program.fail(changed.error());
     QString text = u"id: "_s + user->id;
@@ -111,11 +97,12 @@ void setRole(Program &program, const NewRole &wanted)
     if (!user)
         return program.fail(user.error());
     const AuditText audit{u"user.set-role"_s,
+                          user->id,
                           QString::fromStdString(wanted.subject.reason),
                           {{u"role"_s, toString(user->role)}},
                           {{u"role"_s, toString(*role)}}};
     const Result<void> changed =
-        change(program, *user, audit, [&](store::Records &records) { return records.setRole(user->id, *role); });
+        change(program, audit, [&](store::Records &records) { return records.setRole(user->id, *role); });
     if (!changed)
         return program.fail(changed.error());
     program.print(u"id: "_s + user->id + u"\nrole: "_s + toString(*role),

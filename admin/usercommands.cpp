@@ -53,17 +53,9 @@ void addUser(Program &program, const NewUser &wanted)
 
     const store::UserRecord user{QUuid::createUuid().toString(QUuid::WithoutBraces), *email, *hash, *role,
                                  program.clock.now()};
-    const Result<void> added = program.inTransaction([&](store::Records &records) -> Result<void> {
-        if (const Result<void> put = records.addUser(user); !put)
-            return put;
-        return records.addAudit({user.createdAt,
-                                 u"creditdesk-admin"_s,
-                                 u"user.add"_s,
-                                 user.id,
-                                 {},
-                                 {},
-                                 {{u"role"_s, toString(user.role)}}});
-    });
+    const AuditText audit{u"user.add"_s, user.id, {}, {}, {{u"role"_s, toString(user.role)}}};
+    const Result<void> added =
+        program.change(user.createdAt, audit, [&](store::Records &records) { return records.addUser(user); });
     if (!added)
         return program.fail(added.error());
     QString text = u"id: "_s + user.id;
@@ -77,10 +69,7 @@ void addUser(Program &program, const NewUser &wanted)
 
 Result<QJsonArray> allUsers(const Program &program)
 {
-    const auto opened = program.existingStore();
-    if (!opened)
-        return tl::unexpected(opened.error());
-    const auto reader = (*opened)->openReader();
+    const Result<OpenedReader> reader = program.openReader();
     if (!reader)
         return tl::unexpected(reader.error());
     QJsonArray list;

@@ -13,10 +13,7 @@ namespace {
 
 void verifyLedger(Program &program, const QString &userId)
 {
-    const auto opened = program.existingStore();
-    if (!opened)
-        return program.fail(opened.error());
-    const auto reader = (*opened)->openReader();
+    const Result<OpenedReader> reader = program.openReader();
     if (!reader)
         return program.fail(reader.error());
     const Result<store::VerifyReport> report = store::verify(**reader, userId);

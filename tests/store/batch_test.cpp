@@ -45,7 +45,7 @@ TEST_P(Batches, FailingRecordsUndoTheirSubmissionAndNothingElse)
                          throw std::runtime_error("unexpected");
                      }});
     auto after = office.post({kAnna, u"t"_s, u"4"_s, "f", {deduct(20)}, [](Records &records, ledger::Outcome &) {
-                                  return records.setStripeCustomer(kAnna, u"cus_9"_s);
+                                  return records.stripe().setCustomer(kAnna, u"cus_9"_s);
                               }});
     gate.set_value();
     EXPECT_EQ(codeOf(good.get()), u"ok"_s);
@@ -196,11 +196,10 @@ private:
     Store &m_inner;
 };
 
-TEST_P(Batches, WhatCannotBeWrittenHarmsNoOther)
+/// A pack of that key for Bert in one batch with two packs for Anna, which must both be booked. The code of Bert's
+/// answer.
+QString amongGoodOnes(Office &office, const QString &badKey)
 {
-    Office office(GetParam());
-    PoisonedStore poisoned(office.files.store());
-    office.writer = std::make_unique<LedgerWriter>(poisoned, office.clock, office.catalogue);
     std::promise<void> gate;
     office.writer->write(
         [future = gate.get_future().share()](Records &) {
@@ -209,13 +208,21 @@ TEST_P(Batches, WhatCannotBeWrittenHarmsNoOther)
         },
         {});
     auto good = office.post({kAnna, u"t"_s, u"1"_s, "f", {pack(10, u"a"_s)}, {}});
-    auto bad = office.post({kBert, u"t"_s, u"2"_s, "f", {pack(10, u"b"_s)}, {}});
+    auto bad = office.post({kBert, u"t"_s, u"2"_s, "f", {pack(10, badKey)}, {}});
     auto alsoGood = office.post({kAnna, u"t"_s, u"3"_s, "f", {pack(10, u"c"_s)}, {}});
     gate.set_value();
     EXPECT_EQ(codeOf(good.get()), u"ok"_s);
-    EXPECT_EQ(codeOf(bad.get()), u"poison"_s);
     EXPECT_EQ(codeOf(alsoGood.get()), u"ok"_s);
     EXPECT_EQ(office.balance(kAnna), 20);
+    return codeOf(bad.get());
+}
+
+TEST_P(Batches, WhatCannotBeWrittenHarmsNoOther)
+{
+    Office office(GetParam());
+    PoisonedStore poisoned(office.files.store());
+    office.writer = std::make_unique<LedgerWriter>(poisoned, office.clock, office.catalogue);
+    EXPECT_EQ(amongGoodOnes(office, u"b"_s), u"poison"_s);
     EXPECT_EQ(office.balance(kBert), 0);
     office.expectSound();
     office.writer.reset(); // before the store that it writes to
@@ -232,21 +239,7 @@ TEST_P(Batches, WhatTheDatabaseRefusesHarmsNoOther)
                             "BEGIN SELECT RAISE(ABORT, 'poison'); END"_s);
     else
         office.files.tamper(u"ALTER TABLE public.credit_grants ADD CHECK (grant_key <> 'poison')"_s);
-    std::promise<void> gate;
-    office.writer->write(
-        [future = gate.get_future().share()](Records &) {
-            future.wait();
-            return Result<void>();
-        },
-        {});
-    auto good = office.post({kAnna, u"t"_s, u"1"_s, "f", {pack(10, u"a"_s)}, {}});
-    auto bad = office.post({kBert, u"t"_s, u"2"_s, "f", {pack(10, u"poison"_s)}, {}});
-    auto alsoGood = office.post({kAnna, u"t"_s, u"3"_s, "f", {pack(10, u"c"_s)}, {}});
-    gate.set_value();
-    EXPECT_EQ(codeOf(good.get()), u"ok"_s);
-    EXPECT_EQ(codeOf(bad.get()), u"database_constraint"_s);
-    EXPECT_EQ(codeOf(alsoGood.get()), u"ok"_s);
-    EXPECT_EQ(office.balance(kAnna), 20);
+    EXPECT_EQ(amongGoodOnes(office, u"poison"_s), u"database_constraint"_s);
     office.expectSound();
 }
 

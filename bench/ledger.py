@@ -8,13 +8,14 @@ import tempfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from cluster import Cluster
 from measure import (
     CONNECTIONS, Failure, Speed, bench, deduct, direct, machine, prepare, say, sign_in, wrk,
 )
 
+from journey.cluster import Cluster
 from journey.product import Product
 
+LARGE = "shared_buffers = 1GB\nmax_wal_size = 4GB\ncheckpoint_timeout = 15min"
 CLIENTS = (1, 16, 64)  # of pgbench
 PGBENCH = """\\set a random(1, {accounts})
 SELECT public.check_and_deduct_credits(b.id, ARRAY['documentation', 'github'], NULL, 'pgbench', 'Benchmark query',
@@ -148,7 +149,7 @@ def measure(arguments, folder):
     if arguments.only != "postgresql":
         results += [Run(arguments, folder, rows).measure() for rows in arguments.rows]
     if arguments.only != "sqlite":
-        with Cluster(folder / "cluster") as cluster:
+        with Cluster(folder / "cluster", LARGE) as cluster:
             results += [Run(arguments, folder, rows, cluster).measure() for rows in arguments.rows]
     return [*table(results), "", *ratios(results)], report(results, arguments)
 

@@ -1,26 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A PostgreSQL of one's own for a measurement: durable as in production, on a loopback port, gone afterwards."""
+"""A PostgreSQL of one's own for a test or a measurement: durable as in production, on a loopback port, stopped afterwards."""
 import glob
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
-from measure import ROOT, Failure  # noqa: F401  (ROOT puts devtools on the path)
-
-from journey.processes import free_port
+from .processes import Failure, free_port
 
 SETTINGS = """
 listen_addresses = '127.0.0.1'
 max_connections = 200
-shared_buffers = 1GB
-max_wal_size = 4GB
-checkpoint_timeout = 15min
 """  # fsync and synchronous_commit stay on
 
 
 class Cluster:
-    def __init__(self, folder):
+    """`folder` must not exist yet; `settings` are further lines of postgresql.conf."""
+
+    def __init__(self, folder, settings=""):
         programs = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
         if not programs:
             raise Failure("PostgreSQL is not installed")
@@ -28,6 +25,7 @@ class Cluster:
         self.folder = Path(folder)
         self.port = free_port()
         self.data = self.folder / "data"
+        self.settings = SETTINGS + settings
         # PostgreSQL refuses root.
         self.runas = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
 
@@ -37,7 +35,7 @@ class Cluster:
             shutil.chown(self.folder, "postgres")
         self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
         with open(self.data / "postgresql.conf", "a", encoding="utf-8") as conf:
-            conf.write(SETTINGS + f"port = {self.port}\nunix_socket_directories = '{self.folder}'\n")
+            conf.write(self.settings + f"\nport = {self.port}\nunix_socket_directories = '{self.folder}'\n")
         self._run("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "start")
         return self
 

@@ -91,7 +91,7 @@ Result<std::vector<LegacyPerson>> newcomers(const std::vector<LegacyLine> &lines
             return tl::unexpected(person.error());
         const auto here = records.userById(person->user.id);
         const auto namesake = records.userByEmail(person->user.email);
-        const auto payer = records.userByStripeCustomer(person->plan.stripeCustomerId);
+        const auto payer = records.stripe().userByCustomer(person->plan.stripeCustomerId);
         if (!here || !namesake || !payer)
             return tl::unexpected((!here ? here.error() : !namesake ? namesake.error() : payer.error()));
         if (*here || ids.contains(person->user.id)) {

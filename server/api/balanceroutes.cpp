@@ -79,7 +79,7 @@ Result<Balance> readBalance(const Catalogue &catalogue, Timestamp now, store::Re
                             const ledger::AccountState &account)
 {
     const auto available = account.available();
-    const auto pending = reader.records().pendingCredits(account.id);
+    const auto pending = reader.records().stripe().pendingCredits(account.id);
     const auto used = usedLately(reader, account.id, now);
     const auto allowance = reader.allowance(account.id, now);
     for (const Error *error : {available ? nullptr : &available.error(), pending ? nullptr : &pending.error(),

@@ -64,7 +64,7 @@ void MemoryStore::Data::apply(const AccountChange &change)
     if (!change.planChanged)
         account.state.plan = plan;
     else if (!change.after.plan.stripeCustomerId.isEmpty())
-        (void)records.setStripeCustomer(id, change.after.plan.stripeCustomerId);
+        (void)records.stripe().setCustomer(id, change.after.plan.stripeCustomerId);
     for (const ledger::Grant &grant : change.newGrants) {
         account.grants.push_back(grant);
         if (!grant.grantKey.isEmpty())

@@ -1,26 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/store/memoryrecords.h"
 
+#include "server/store/memorysupport.h"
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::store {
-namespace {
-
-template <typename Key, typename T>
-Result<std::optional<T>> find(const QMap<Key, T> &map, const Key &key)
-{
-    const auto found = map.find(key);
-    return found == map.end() ? std::nullopt : std::optional<T>(*found);
-}
-
-tl::unexpected<Error> constraint(const QString &what)
-{
-    return failure(ErrorKind::Internal, u"database_constraint"_s, u"The store refused a change: %1."_s.arg(what));
-}
-
-} // namespace
 
 Result<void> MemoryRecords::addUser(const UserRecord &user)
 {
@@ -31,6 +18,7 @@ Result<void> MemoryRecords::addUser(const UserRecord &user)
     if (m_users.contains(user.id))
         return constraint(u"user ids are unique"_s);
     m_users.insert(user.id, lower);
+    m_stripe.addUser(user.id);
     return {};
 }
 
@@ -162,65 +150,6 @@ Result<QByteArray> MemoryRecords::secret(const QString &name, const QByteArray &
     return m_secrets.value(name);
 }
 
-Result<void> MemoryRecords::putStripeEvent(const StripeEventRecord &event)
-{
-    m_events.insert(event.id, event);
-    return {};
-}
-
-Result<std::optional<StripeEventRecord>> MemoryRecords::stripeEvent(const QString &id)
-{
-    return find(m_events, id);
-}
-
-Result<void> MemoryRecords::putCheckoutSession(const CheckoutSessionRecord &session)
-{
-    if (!m_users.contains(session.userId))
-        return constraint(u"a checkout session belongs to a user"_s);
-    m_sessions.insert(session.id, session);
-    return {};
-}
-
-Result<std::optional<CheckoutSessionRecord>> MemoryRecords::checkoutSession(const QString &id)
-{
-    return find(m_sessions, id);
-}
-
-Result<Credits> MemoryRecords::pendingCredits(const QString &userId)
-{
-    std::int64_t sum = 0;
-    for (const CheckoutSessionRecord &session : std::as_const(m_sessions)) {
-        if (session.userId == userId && session.state == "pending"_L1)
-            sum += session.credits;
-    }
-    return Credits(sum);
-}
-
-Result<void> MemoryRecords::putStripeAttempt(const StripeAttemptRecord &attempt)
-{
-    m_attempts.insert(attempt.key, attempt);
-    return {};
-}
-
-Result<std::optional<StripeAttemptRecord>> MemoryRecords::stripeAttempt(const QString &key)
-{
-    return find(m_attempts, key);
-}
-
-Result<void> MemoryRecords::setStripeCustomer(const QString &userId, const QString &customerId)
-{
-    if (!customerId.isEmpty() && m_customers.key(customerId, userId) != userId)
-        return constraint(u"a Stripe customer belongs to one user"_s);
-    m_customers.insert(userId, customerId);
-    return {};
-}
-
-Result<std::optional<QString>> MemoryRecords::userByStripeCustomer(const QString &customerId)
-{
-    const QString user = m_customers.key(customerId);
-    return user.isEmpty() ? std::nullopt : std::optional(user);
-}
-
 Result<void> MemoryRecords::addContact(const ContactRecord &contact)
 {
     if (std::ranges::find(m_contacts, contact.id, &ContactRecord::id) == m_contacts.end())
@@ -245,8 +174,7 @@ Result<int> MemoryRecords::prune(Perishable what, Timestamp before, int /*limit*
     case Perishable::RefreshToken:
         return static_cast<int>(m_tokens.removeIf([&](const auto &token) { return token.value().expiresAt < before; }));
     case Perishable::StripeAttempt:
-        return static_cast<int>(
-            m_attempts.removeIf([&](const auto &attempt) { return attempt.value().createdAt < before; }));
+        return m_stripe.removeAttempts(before);
     }
     return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/store/memorystripebooks.h"
 #include "server/store/records.h"
 
 #include <QMap>
@@ -30,22 +31,14 @@ public:
     Result<void> removeApiKey(const QString &id) override;
     Result<QByteArray> secret(const QString &name, const QByteArray &whenMissing) override;
 
-    Result<void> putStripeEvent(const StripeEventRecord &event) override;
-    Result<std::optional<StripeEventRecord>> stripeEvent(const QString &id) override;
-    Result<void> putCheckoutSession(const CheckoutSessionRecord &session) override;
-    Result<std::optional<CheckoutSessionRecord>> checkoutSession(const QString &id) override;
-    Result<Credits> pendingCredits(const QString &userId) override;
-    Result<void> putStripeAttempt(const StripeAttemptRecord &attempt) override;
-    Result<std::optional<StripeAttemptRecord>> stripeAttempt(const QString &key) override;
-    Result<void> setStripeCustomer(const QString &userId, const QString &customerId) override;
-    Result<std::optional<QString>> userByStripeCustomer(const QString &customerId) override;
+    StripeBooks &stripe() override { return m_stripe; }
 
     Result<void> addContact(const ContactRecord &contact) override;
     Result<void> addAudit(const AuditRecord &record) override;
     Result<int> prune(Perishable what, Timestamp before, int limit, PruneCursor &cursor) override;
 
     /// Customer id by user: the ledger's accounts show it too.
-    [[nodiscard]] QString stripeCustomer(const QString &userId) const { return m_customers.value(userId); }
+    [[nodiscard]] QString stripeCustomer(const QString &userId) const { return m_stripe.customer(userId); }
     /// The record of a user, null when unknown: the memory store opens accounts from it.
     [[nodiscard]] const UserRecord *user(const QString &id) const;
     /// Idempotency keys are the ledger's; those used before this are as good as gone.
@@ -56,10 +49,7 @@ private:
     QMap<QByteArray, RefreshTokenRecord> m_tokens;
     QMap<QByteArray, ApiKeyRecord> m_keys;
     QMap<QString, QByteArray> m_secrets;
-    QMap<QString, StripeEventRecord> m_events;
-    QMap<QString, CheckoutSessionRecord> m_sessions;
-    QMap<QString, StripeAttemptRecord> m_attempts;
-    QMap<QString, QString> m_customers;
+    MemoryStripeBooks m_stripe;
     QList<ContactRecord> m_contacts;
     QList<AuditRecord> m_audit;
     Timestamp m_keysPrunedBefore{};

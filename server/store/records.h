@@ -4,6 +4,7 @@
 #include "core/timestamp.h"
 #include "core/user.h"
 #include "server/ledger/account.h"
+#include "server/store/stripebooks.h"
 
 #include <QByteArrayList>
 
@@ -38,36 +39,6 @@ struct ApiKeyRecord {
     Timestamp createdAt;
 };
 
-struct StripeEventRecord {
-    QString id; ///< evt_…
-    QString type;
-    Timestamp createdAt; ///< Stripe's
-    Timestamp receivedAt;
-    QString state;  ///< received, applied, ignored, failed, review
-    QString reason; ///< in words
-    QByteArray payload;
-};
-
-struct CheckoutSessionRecord {
-    QString id; ///< cs_…
-    QString userId;
-    QString kind;  ///< pack, subscription
-    QString item;  ///< pack or plan id
-    QString state; ///< open, pending, complete, expired, failed
-    std::int64_t credits = 0;
-    Timestamp createdAt;
-    Timestamp updatedAt;
-};
-
-/// Our own attempt at an outgoing Stripe POST: written before it is sent, so that its idempotency key survives a crash.
-struct StripeAttemptRecord {
-    QString key; ///< sent as Idempotency-Key
-    QString userId;
-    QString purpose; ///< "checkout:pack:medium" …
-    Timestamp createdAt;
-    QByteArray response; ///< the answer's JSON once there is one
-};
-
 struct ContactRecord {
     QString id;
     QString userId;
@@ -95,8 +66,9 @@ enum class Perishable {
 /// How far a walk of prune() has come; empty: at the beginning. Only the store that filled it knows what is in it.
 using PruneCursor = QByteArrayList;
 
-/// Everything that is not the ledger: sign-in, Stripe bookkeeping, enquiries, audit. One connection, one thread.
-/// Reads return nullopt for "no such thing"; writes only inside a transaction (the writer's, or a tool's own).
+/// Everything that is not the ledger: sign-in, enquiries, audit, and by stripe() what is kept about Stripe. One
+/// connection, one thread. Reads return nullopt for "no such thing"; writes only inside a transaction (the writer's, or
+/// a tool's own).
 class Records {
 public:
     virtual ~Records() = default;
@@ -128,16 +100,8 @@ public:
     /// A named random secret (token signing key …), made once: returns the stored one if there is one.
     virtual Result<QByteArray> secret(const QString &name, const QByteArray &whenMissing) = 0;
 
-    virtual Result<void> putStripeEvent(const StripeEventRecord &event) = 0; ///< insert or replace by id
-    virtual Result<std::optional<StripeEventRecord>> stripeEvent(const QString &id) = 0;
-    virtual Result<void> putCheckoutSession(const CheckoutSessionRecord &session) = 0;
-    virtual Result<std::optional<CheckoutSessionRecord>> checkoutSession(const QString &id) = 0;
-    /// Sum of credits of sessions of that user in state "pending".
-    virtual Result<Credits> pendingCredits(const QString &userId) = 0;
-    virtual Result<void> putStripeAttempt(const StripeAttemptRecord &attempt) = 0;
-    virtual Result<std::optional<StripeAttemptRecord>> stripeAttempt(const QString &key) = 0;
-    virtual Result<void> setStripeCustomer(const QString &userId, const QString &customerId) = 0;
-    virtual Result<std::optional<QString>> userByStripeCustomer(const QString &customerId) = 0;
+    /// What is kept about Stripe, on the same connection.
+    virtual StripeBooks &stripe() = 0;
 
     /// An id that is known already stays as it is: it follows from the idempotency key, and outlives it.
     virtual Result<void> addContact(const ContactRecord &contact) = 0;

@@ -30,3 +30,26 @@ inline constexpr int kAccountColumns = 18;
 [[nodiscard]] QString objectColumn(const QJsonObject &object);
 
 } // namespace creditdesk::store
+/// The first row decoded, or nullopt when there is none.
+template <typename T, typename Decode>
+[[nodiscard]] Result<std::optional<T>> firstRow(Result<SqliteRows> rows, Decode decode)
+{
+    if (!rows)
+        return tl::unexpected(rows.error());
+    if (rows->next())
+        return std::optional<T>(decode(*rows));
+    return rows->status().map([] { return std::optional<T>(); });
+}
+
+/// All rows decoded.
+template <typename T, typename Decode>
+[[nodiscard]] Result<std::vector<T>> allRows(Result<SqliteRows> rows, Decode decode)
+{
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::vector<T> found;
+    while (rows->next())
+        found.push_back(decode(*rows));
+    return rows->status().map([&] { return std::move(found); });
+}
+

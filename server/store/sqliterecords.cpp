@@ -9,17 +9,6 @@ using namespace Qt::StringLiterals;
 namespace creditdesk::store {
 namespace {
 
-/// The first row decoded, or nullopt when there is none.
-template <typename T, typename Decode>
-Result<std::optional<T>> firstRow(Result<SqliteRows> rows, Decode decode)
-{
-    if (!rows)
-        return tl::unexpected(rows.error());
-    if (rows->next())
-        return std::optional<T>(decode(*rows));
-    return rows->status().map([] { return std::optional<T>(); });
-}
-
 UserRecord userFrom(const SqliteRows &rows)
 {
     return {rows.text(0), rows.text(1), rows.bytes(2), roleFromString(rows.text(3)).value_or(Role::User), rows.time(4)};
@@ -71,13 +60,8 @@ Result<std::optional<UserRecord>> SqliteRecords::userById(const QString &id)
 
 Result<std::vector<UserRecord>> SqliteRecords::users(int limit, const QString &afterId)
 {
-    auto rows = m_database.run(kSelectUser + u"WHERE p.id > ? ORDER BY p.id LIMIT ?"_s, {bound(afterId), limit});
-    if (!rows)
-        return tl::unexpected(rows.error());
-    std::vector<UserRecord> users;
-    while (rows->next())
-        users.push_back(userFrom(*rows));
-    return rows->status().map([&] { return std::move(users); });
+    return allRows<UserRecord>(
+        m_database.run(kSelectUser + u"WHERE p.id > ? ORDER BY p.id LIMIT ?"_s, {bound(afterId), limit}), userFrom);
 }
 
 Result<void> SqliteRecords::setPasswordHash(const QString &userId, const QByteArray &hash)
@@ -155,13 +139,8 @@ Result<std::optional<ApiKeyRecord>> SqliteRecords::apiKey(const QByteArray &hash
 
 Result<std::vector<ApiKeyRecord>> SqliteRecords::apiKeys(int limit, const QString &afterId)
 {
-    auto rows = m_database.run(kSelectKey + u"WHERE id > ? ORDER BY id LIMIT ?"_s, {bound(afterId), limit});
-    if (!rows)
-        return tl::unexpected(rows.error());
-    std::vector<ApiKeyRecord> keys;
-    while (rows->next())
-        keys.push_back(keyFrom(*rows));
-    return rows->status().map([&] { return std::move(keys); });
+    return allRows<ApiKeyRecord>(
+        m_database.run(kSelectKey + u"WHERE id > ? ORDER BY id LIMIT ?"_s, {bound(afterId), limit}), keyFrom);
 }
 
 Result<void> SqliteRecords::removeApiKey(const QString &id)
@@ -180,87 +159,6 @@ Result<QByteArray> SqliteRecords::secret(const QString &name, const QByteArray &
         return **stored;
     return m_database.execute(u"INSERT INTO secrets (name, value) VALUES (?, ?)"_s, {bound(name), bound(whenMissing)})
         .map([&] { return whenMissing; });
-}
-
-Result<void> SqliteRecords::putStripeEvent(const StripeEventRecord &event)
-{
-    return m_database.execute(
-        u"INSERT OR REPLACE INTO stripe_events (id, type, created_at, received_at, state, reason, "
-        "payload) VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
-        {bound(event.id), bound(event.type), bound(event.createdAt), bound(event.receivedAt), bound(event.state),
-         bound(event.reason), bound(event.payload)});
-}
-
-Result<std::optional<StripeEventRecord>> SqliteRecords::stripeEvent(const QString &id)
-{
-    return firstRow<StripeEventRecord>(
-        m_database.run(u"SELECT id, type, created_at, received_at, state, reason, payload FROM stripe_events "
-                       "WHERE id = ?"_s,
-                       {bound(id)}),
-        [](const SqliteRows &rows) {
-            return StripeEventRecord{rows.text(0), rows.text(1), rows.time(2), rows.time(3),
-                                     rows.text(4), rows.text(5), rows.bytes(6)};
-        });
-}
-
-Result<void> SqliteRecords::putCheckoutSession(const CheckoutSessionRecord &session)
-{
-    return m_database.execute(u"INSERT OR REPLACE INTO checkout_sessions (id, user_id, kind, item, state, credits, "
-                              "created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s,
-                              {bound(session.id), bound(session.userId), bound(session.kind), bound(session.item),
-                               bound(session.state), bound(session.credits), bound(session.createdAt),
-                               bound(session.updatedAt)});
-}
-
-Result<std::optional<CheckoutSessionRecord>> SqliteRecords::checkoutSession(const QString &id)
-{
-    return firstRow<CheckoutSessionRecord>(
-        m_database.run(u"SELECT id, user_id, kind, item, state, credits, created_at, updated_at FROM checkout_sessions "
-                       "WHERE id = ?"_s,
-                       {bound(id)}),
-        [](const SqliteRows &rows) {
-            return CheckoutSessionRecord{rows.text(0), rows.text(1),    rows.text(2), rows.text(3),
-                                         rows.text(4), rows.integer(5), rows.time(6), rows.time(7)};
-        });
-}
-
-Result<Credits> SqliteRecords::pendingCredits(const QString &userId)
-{
-    return m_database
-        .integer(u"SELECT sum(credits) FROM checkout_sessions WHERE user_id = ? AND state = 'pending'"_s,
-                 {bound(userId)})
-        .map([](std::optional<std::int64_t> sum) { return Credits(sum.value_or(0)); });
-}
-
-Result<void> SqliteRecords::putStripeAttempt(const StripeAttemptRecord &attempt)
-{
-    return m_database.execute(u"INSERT OR REPLACE INTO stripe_attempts (key, user_id, purpose, created_at, response) "
-                              "VALUES (?, ?, ?, ?, ?)"_s,
-                              {bound(attempt.key), bound(attempt.userId), bound(attempt.purpose),
-                               bound(attempt.createdAt), bound(attempt.response)});
-}
-
-Result<std::optional<StripeAttemptRecord>> SqliteRecords::stripeAttempt(const QString &key)
-{
-    return firstRow<StripeAttemptRecord>(
-        m_database.run(u"SELECT key, user_id, purpose, created_at, response FROM stripe_attempts WHERE key = ?"_s,
-                       {bound(key)}),
-        [](const SqliteRows &rows) {
-            return StripeAttemptRecord{rows.text(0), rows.text(1), rows.text(2), rows.time(3), rows.bytes(4)};
-        });
-}
-
-Result<void> SqliteRecords::setStripeCustomer(const QString &userId, const QString &customerId)
-{
-    return m_database.execute(u"UPDATE profiles SET stripe_customer_id = nullif(?, '') WHERE id = ?"_s,
-                              {bound(customerId), bound(userId)});
-}
-
-Result<std::optional<QString>> SqliteRecords::userByStripeCustomer(const QString &customerId)
-{
-    return firstRow<QString>(
-        m_database.run(u"SELECT id FROM profiles WHERE stripe_customer_id = ?"_s, {bound(customerId)}),
-        [](const SqliteRows &rows) { return rows.text(0); });
 }
 
 Result<void> SqliteRecords::addContact(const ContactRecord &contact)

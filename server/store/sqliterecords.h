@@ -2,14 +2,14 @@
 #pragma once
 
 #include "server/store/records.h"
-#include "server/store/sqlitedatabase.h"
+#include "server/store/sqlitestripebooks.h"
 
 namespace creditdesk::store {
 
 /// Records over one SQLite connection, which must outlive it.
 class SqliteRecords final : public Records {
 public:
-    explicit SqliteRecords(SqliteDatabase &database) : m_database(database) {}
+    explicit SqliteRecords(SqliteDatabase &database) : m_database(database), m_stripe(database) {}
 
     Result<void> addUser(const UserRecord &user) override;
     Result<std::optional<UserRecord>> userByEmail(const QString &email) override;
@@ -31,15 +31,7 @@ public:
     Result<void> removeApiKey(const QString &id) override;
     Result<QByteArray> secret(const QString &name, const QByteArray &whenMissing) override;
 
-    Result<void> putStripeEvent(const StripeEventRecord &event) override;
-    Result<std::optional<StripeEventRecord>> stripeEvent(const QString &id) override;
-    Result<void> putCheckoutSession(const CheckoutSessionRecord &session) override;
-    Result<std::optional<CheckoutSessionRecord>> checkoutSession(const QString &id) override;
-    Result<Credits> pendingCredits(const QString &userId) override;
-    Result<void> putStripeAttempt(const StripeAttemptRecord &attempt) override;
-    Result<std::optional<StripeAttemptRecord>> stripeAttempt(const QString &key) override;
-    Result<void> setStripeCustomer(const QString &userId, const QString &customerId) override;
-    Result<std::optional<QString>> userByStripeCustomer(const QString &customerId) override;
+    StripeBooks &stripe() override { return m_stripe; }
 
     Result<void> addContact(const ContactRecord &contact) override;
     Result<void> addAudit(const AuditRecord &record) override;
@@ -47,6 +39,7 @@ public:
 
 private:
     SqliteDatabase &m_database;
+    SqliteStripeBooks m_stripe;
 };
 
 } // namespace creditdesk::store

@@ -22,7 +22,7 @@ namespace {
 asio::awaitable<Result<std::optional<StripeAttemptRecord>>> load(Desk &desk, QString key)
 {
     std::function<Result<std::optional<StripeAttemptRecord>>(Reader &)> read = [key](Reader &reader) {
-        return reader.records().stripeAttempt(key);
+        return reader.records().stripe().attempt(key);
     };
     co_return co_await desk.parts.reads.run<std::optional<StripeAttemptRecord>>(std::move(read));
 }
@@ -70,7 +70,7 @@ asio::awaitable<Result<QJsonObject>> createOnce(Desk &desk, Creation creation,
         co_return **before;
 
     std::function<Result<void>(Records &)> remember = [attempt](Records &records) {
-        return records.putStripeAttempt(attempt);
+        return records.stripe().putAttempt(attempt);
     };
     const Result<void> remembered = co_await store::writeAsync(desk.parts.writer, std::move(remember));
     if (!remembered)
@@ -82,7 +82,7 @@ asio::awaitable<Result<QJsonObject>> createOnce(Desk &desk, Creation creation,
 
     attempt.response = QJsonDocument(*answer).toJson(QJsonDocument::Compact);
     std::function<Result<void>(Records &)> keep = [attempt, alsoStore, object = *answer](Records &records) {
-        const Result<void> put = records.putStripeAttempt(attempt);
+        const Result<void> put = records.stripe().putAttempt(attempt);
         return put ? alsoStore(records, object) : put;
     };
     const Result<void> kept = co_await store::writeAsync(desk.parts.writer, std::move(keep));

@@ -32,12 +32,12 @@ bool isSubscribed(const ledger::PlanAssignment &plan)
 /// The row that the waiting window asks for. A webhook may have been faster; then its word stands.
 Result<void> recordSession(Records &records, const CheckoutSessionRecord &session)
 {
-    const auto known = records.checkoutSession(session.id);
+    const auto known = records.stripe().session(session.id);
     if (!known)
         return tl::unexpected(known.error());
     if (*known && (*known)->state != "open"_L1)
         return {};
-    return records.putCheckoutSession(session);
+    return records.stripe().putSession(session);
 }
 
 asio::awaitable<Result<QJsonObject>> createSession(Desk &desk, QString userId, Purchase purchase, QByteArray key,
@@ -115,7 +115,7 @@ asio::awaitable<Result<QString>> customerOf(Desk &desk, Payer payer, QString los
     creation.fields.add("metadata[user_id]", payer.user.id);
     std::function<Result<void>(Records &, const QJsonObject &)> alsoStore =
         [userId = payer.user.id](Records &records, const QJsonObject &answer) {
-            return records.setStripeCustomer(userId, answer.value("id"_L1).toString());
+            return records.stripe().setCustomer(userId, answer.value("id"_L1).toString());
         };
     const Result<QJsonObject> answer = co_await createOnce(desk, std::move(creation), std::move(alsoStore));
     if (!answer)

@@ -29,7 +29,7 @@ bool mayFollow(const QString &known, const QString &next)
 /// True if the session's state is another one now.
 Result<bool> putSession(Records &records, const SessionNews &news, const QString &userId, Timestamp now)
 {
-    const auto known = records.checkoutSession(news.id);
+    const auto known = records.stripe().session(news.id);
     if (!known)
         return tl::unexpected(known.error());
     if (!*known && userId.isEmpty())
@@ -43,7 +43,7 @@ Result<bool> putSession(Records &records, const SessionNews &news, const QString
     session.updatedAt = now;
     if (news.credits > 0)
         session.credits = news.credits;
-    return records.putCheckoutSession(session).map([changed] { return changed; });
+    return records.stripe().putSession(session).map([changed] { return changed; });
 }
 
 /// Refused by the rules, not by circumstances: sending it again would change nothing.
@@ -103,10 +103,10 @@ asio::awaitable<Result<StripeEventRecord>> commitEffect(Desk &desk, StripeEventR
     const bool setCustomer = linkCustomer || effect.dropCustomer;
     Writes records = [event, session = effect.session, userId, setCustomer, customerId,
                       now](Records &rows, ledger::Outcome &outcome) -> Result<void> {
-        if (const Result<void> put = rows.putStripeEvent(event); !put)
+        if (const Result<void> put = rows.stripe().putEvent(event); !put)
             return put;
         if (setCustomer) {
-            if (const Result<void> set = rows.setStripeCustomer(userId, customerId); !set)
+            if (const Result<void> set = rows.stripe().setCustomer(userId, customerId); !set)
                 return set;
         }
         if (!session)
@@ -128,7 +128,9 @@ asio::awaitable<Result<StripeEventRecord>> commitEffect(Desk &desk, StripeEventR
 
     event.state = u"review"_s;
     event.reason = u"The ledger refused it: "_s + written.error().code;
-    std::function<Result<void>(Records &)> onlyTheEvent = [event](Records &rows) { return rows.putStripeEvent(event); };
+    std::function<Result<void>(Records &)> onlyTheEvent = [event](Records &rows) {
+        return rows.stripe().putEvent(event);
+    };
     const Result<void> reviewed = co_await store::writeAsync(desk.parts.writer, std::move(onlyTheEvent));
     if (!reviewed)
         co_return tl::unexpected(reviewed.error());
@@ -139,12 +141,12 @@ asio::awaitable<void> noteFailure(Desk &desk, StripeEventRecord event)
 {
     event.state = u"failed"_s;
     std::function<Result<void>(Records &)> note = [event](Records &rows) -> Result<void> {
-        const auto known = rows.stripeEvent(event.id);
+        const auto known = rows.stripe().event(event.id);
         if (!known)
             return tl::unexpected(known.error());
         if (*known && (*known)->state != "failed"_L1 && (*known)->state != "received"_L1)
             return {};
-        return rows.putStripeEvent(event);
+        return rows.stripe().putEvent(event);
     };
     // The answer is 5xx whatever happens to the note.
     [[maybe_unused]] const Result<void> noted = co_await store::writeAsync(desk.parts.writer, std::move(note));

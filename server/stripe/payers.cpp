@@ -27,7 +27,7 @@ Result<std::optional<Payer>> search(store::Reader &reader, const QString &custom
 {
     QStringList candidates;
     if (!customerId.isEmpty()) {
-        const auto mapped = reader.records().userByStripeCustomer(customerId);
+        const auto mapped = reader.records().stripe().userByCustomer(customerId);
         if (!mapped)
             return tl::unexpected(mapped.error());
         if (*mapped)

@@ -86,7 +86,7 @@ asio::awaitable<Result<CheckoutState>> StripeService::checkoutState(QString user
 {
     using Found = std::optional<store::CheckoutSessionRecord>;
     std::function<Result<Found>(store::Reader &)> read = [sessionId](store::Reader &reader) {
-        return reader.records().checkoutSession(sessionId);
+        return reader.records().stripe().session(sessionId);
     };
     const Result<Found> found = co_await d->desk.parts.reads.run<Found>(std::move(read));
     if (!found)

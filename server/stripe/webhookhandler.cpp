@@ -28,7 +28,7 @@ WebhookAnswer refused(const QString &reason)
 asio::awaitable<Result<bool>> isDone(Desk &desk, QString eventId)
 {
     std::function<Result<std::optional<StripeEventRecord>>(store::Reader &)> read = [eventId](store::Reader &reader) {
-        return reader.records().stripeEvent(eventId);
+        return reader.records().stripe().event(eventId);
     };
     const auto known = co_await desk.parts.reads.run<std::optional<StripeEventRecord>>(std::move(read));
     if (!known)

@@ -86,12 +86,13 @@ TEST_F(ServerRole, KeepsTheRecords)
         done.push_back(records.removeApiKey(u"key"_s));
         done.push_back(records.secret(u"name"_s, "value").map([](const QByteArray &) {}));
         for (int twice = 0; twice < 2; ++twice) {
-            done.push_back(records.putStripeEvent({u"evt_1"_s, u"type"_s, kStart, kStart, u"received"_s, u""_s, "{}"}));
             done.push_back(
-                records.putCheckoutSession({u"cs_1"_s, kAnna, u"pack"_s, u"small"_s, u"open"_s, 500, kStart, kStart}));
-            done.push_back(records.putStripeAttempt({u"attempt"_s, kAnna, u"checkout"_s, kStart, "{}"}));
+                records.stripe().putEvent({u"evt_1"_s, u"type"_s, kStart, kStart, u"received"_s, u""_s, "{}"}));
+            done.push_back(
+                records.stripe().putSession({u"cs_1"_s, kAnna, u"pack"_s, u"small"_s, u"open"_s, 500, kStart, kStart}));
+            done.push_back(records.stripe().putAttempt({u"attempt"_s, kAnna, u"checkout"_s, kStart, "{}"}));
         }
-        done.push_back(records.setStripeCustomer(kAnna, u"cus_1"_s));
+        done.push_back(records.stripe().setCustomer(kAnna, u"cus_1"_s));
         done.push_back(records.addContact({u"contact"_s, kAnna, {}, kStart}));
         done.push_back(records.addAudit({kStart, u"actor"_s, u"action"_s, kAnna, u"why"_s, {}, {}}));
         for (const Result<void> &one : done) {

@@ -257,7 +257,7 @@ TEST(PostgresFaults, ADeadlockIsTriedAgain)
             ++inside;
             for (int i = 0; i < 200 && inside < 2; ++i)
                 std::this_thread::sleep_for(std::chrono::milliseconds(5));
-            return records.setStripeCustomer(other, customer);
+            return records.stripe().setCustomer(other, customer);
         };
     };
     auto first = one.post({kAnna, u"t"_s, u"1"_s, "f", {named(u"one"_s)}, crossing(kBert, u"cus_1"_s)});

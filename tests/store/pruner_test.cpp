@@ -36,7 +36,7 @@ protected:
     }
     void addAttempt(const QString &key, Timestamp at)
     {
-        must([&](Records &records) { return records.putStripeAttempt({key, kAnna, u"checkout"_s, at, {}}); });
+        must([&](Records &records) { return records.stripe().putAttempt({key, kAnna, u"checkout"_s, at, {}}); });
     }
     Records &read() { return office.reader->records(); }
 
@@ -91,8 +91,8 @@ TEST_P(PrunerOf, AttemptsGoAfterThirtyDays)
     const auto pruned = Pruner(*office.writer, office.clock, small).sweep();
     ASSERT_TRUE(pruned);
     EXPECT_EQ(pruned->attempts, 3);
-    EXPECT_FALSE(read().stripeAttempt(u"attempt 2"_s).value());
-    EXPECT_TRUE(read().stripeAttempt(u"attempt 3"_s).value());
+    EXPECT_FALSE(read().stripe().attempt(u"attempt 2"_s).value());
+    EXPECT_TRUE(read().stripe().attempt(u"attempt 3"_s).value());
 }
 
 TEST_P(PrunerOf, SweepsByItselfAndTellsWhatWasRemoved)
@@ -141,7 +141,7 @@ TEST(SqlitePrune, WalksInSlices)
     const auto written = office.write([&](Records &records) -> Result<void> {
         for (int attempt = 0; attempt < 10; ++attempt) {
             const Timestamp at = kStart + days(attempt % 2);
-            if (auto put = records.putStripeAttempt({u"attempt %1"_s.arg(attempt), kAnna, {}, at, {}}); !put)
+            if (auto put = records.stripe().putAttempt({u"attempt %1"_s.arg(attempt), kAnna, {}, at, {}}); !put)
                 return put;
         }
         do {

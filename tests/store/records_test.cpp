@@ -97,27 +97,28 @@ TEST_P(RecordsOf, StripeBookkeeping)
     StripeEventRecord event{u"evt_1"_s, u"invoice.paid"_s, kStart, kStart, u"received"_s, {}, "{}"};
     CheckoutSessionRecord session{u"cs_1"_s, kAnna, u"pack"_s, u"medium"_s, u"pending"_s, 2000, kStart, kStart};
     must([&](Records &records) {
-        return records.putStripeEvent(event)
+        return records.stripe()
+            .putEvent(event)
             .and_then([&] {
                 event.state = u"applied"_s;
-                return records.putStripeEvent(event);
+                return records.stripe().putEvent(event);
             })
-            .and_then([&] { return records.putCheckoutSession(session); })
+            .and_then([&] { return records.stripe().putSession(session); })
             .and_then([&] {
-                return records.putStripeAttempt({u"key"_s, kAnna, u"checkout:pack:medium"_s, kStart, {}});
+                return records.stripe().putAttempt({u"key"_s, kAnna, u"checkout:pack:medium"_s, kStart, {}});
             })
-            .and_then([&] { return records.setStripeCustomer(kAnna, u"cus_1"_s); });
+            .and_then([&] { return records.stripe().setCustomer(kAnna, u"cus_1"_s); });
     });
-    EXPECT_EQ(read().stripeEvent(u"evt_1"_s).value()->state, u"applied"_s);
-    EXPECT_EQ(read().pendingCredits(kAnna).value(), Credits(2000));
-    EXPECT_EQ(read().pendingCredits(kBert).value(), Credits(0));
-    EXPECT_EQ(read().checkoutSession(u"cs_1"_s).value()->item, u"medium"_s);
-    EXPECT_EQ(read().stripeAttempt(u"key"_s).value()->response, QByteArray());
-    EXPECT_EQ(read().userByStripeCustomer(u"cus_1"_s).value(), kAnna);
-    EXPECT_FALSE(read().userByStripeCustomer(u"cus_2"_s).value());
+    EXPECT_EQ(read().stripe().event(u"evt_1"_s).value()->state, u"applied"_s);
+    EXPECT_EQ(read().stripe().pendingCredits(kAnna).value(), Credits(2000));
+    EXPECT_EQ(read().stripe().pendingCredits(kBert).value(), Credits(0));
+    EXPECT_EQ(read().stripe().session(u"cs_1"_s).value()->item, u"medium"_s);
+    EXPECT_EQ(read().stripe().attempt(u"key"_s).value()->response, QByteArray());
+    EXPECT_EQ(read().stripe().userByCustomer(u"cus_1"_s).value(), kAnna);
+    EXPECT_FALSE(read().stripe().userByCustomer(u"cus_2"_s).value());
     session.state = u"complete"_s;
-    must([&](Records &records) { return records.putCheckoutSession(session); });
-    EXPECT_EQ(read().pendingCredits(kAnna).value(), Credits(0));
+    must([&](Records &records) { return records.stripe().putSession(session); });
+    EXPECT_EQ(read().stripe().pendingCredits(kAnna).value(), Credits(0));
 }
 
 TEST_P(RecordsOf, AnEnquiryThatIsKnownIsNoError)
@@ -136,8 +137,8 @@ TEST_P(RecordsOf, AnEnquiryThatIsKnownIsNoError)
 
 TEST_P(RecordsOf, ACustomerBelongsToOneUser)
 {
-    must([](Records &records) { return records.setStripeCustomer(kAnna, u"cus_1"_s); });
-    EXPECT_FALSE(office.write([](Records &records) { return records.setStripeCustomer(kBert, u"cus_1"_s); }));
+    must([](Records &records) { return records.stripe().setCustomer(kAnna, u"cus_1"_s); });
+    EXPECT_FALSE(office.write([](Records &records) { return records.stripe().setCustomer(kBert, u"cus_1"_s); }));
     // Assigning a plan without naming the customer keeps the one that is known.
     ASSERT_TRUE(office.submit(kAnna, {ledger::AssignPlan{{u"starter"_s, u"active"_s, {}, {}, {}, u"sub_1"_s}}}));
     EXPECT_EQ(office.reader->account(kAnna).value()->plan.stripeCustomerId, u"cus_1"_s);

@@ -138,11 +138,11 @@ protected:
 
     std::optional<store::StripeEventRecord> eventRow(const QString &id)
     {
-        return m_store.openReader().value()->records().stripeEvent(id).value();
+        return m_store.openReader().value()->records().stripe().event(id).value();
     }
     std::optional<store::CheckoutSessionRecord> sessionRow(const QString &id)
     {
-        return m_store.openReader().value()->records().checkoutSession(id).value();
+        return m_store.openReader().value()->records().stripe().session(id).value();
     }
 
     QTemporaryDir m_directory;

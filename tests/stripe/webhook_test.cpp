@@ -208,7 +208,7 @@ TEST_F(Webhook, OurCustomerMappingOutranksWhatTheEventSays)
 {
     addUser(u"43"_s, u"other@example.com"_s);
     must(run(store::writeAsync(
-        *m_writer, [](store::Records &records) { return records.setStripeCustomer(u"43"_s, u"cus_1"_s); })));
+        *m_writer, [](store::Records &records) { return records.stripe().setCustomer(u"43"_s, u"cus_1"_s); })));
     EXPECT_EQ(deliver(u"new/cs_pack_paid"_s).state, u"applied"_s);
     EXPECT_TRUE(purchases().isEmpty());
     EXPECT_EQ(booked(TransactionType::Purchase, u"43"_s), QStringList{u"cs_p1:500"_s});

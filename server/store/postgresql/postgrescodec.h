@@ -64,3 +64,22 @@ template <typename Decode>
 }
 
 } // namespace creditdesk::store
+/// The same of rows that there may be.
+template <typename Decode>
+[[nodiscard]] auto firstOf(Result<PostgresRows> rows, Decode decode)
+{
+    return std::move(rows).map([&](PostgresRows &&found) { return firstFrom(std::move(found), decode); });
+}
+
+template <typename Decode>
+[[nodiscard]] auto allOf(Result<PostgresRows> rows, Decode decode)
+{
+    return std::move(rows).map([&](PostgresRows &&found) { return allFrom(std::move(found), decode); });
+}
+
+/// What is no UUID belongs to nobody: NULL equals nothing.
+[[nodiscard]] inline PgUuid idOrNull(const QString &id)
+{
+    return pgUuid(id).value_or(PgUuid{});
+}
+

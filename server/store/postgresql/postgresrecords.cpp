@@ -9,12 +9,6 @@ using namespace Qt::StringLiterals;
 namespace creditdesk::store {
 namespace {
 
-/// What is no UUID belongs to nobody: NULL equals nothing.
-PgUuid idOrNull(const QString &id)
-{
-    return pgUuid(id).value_or(PgUuid{});
-}
-
 /// Before every id.
 PgUuid idOrFirst(const QString &id)
 {
@@ -36,34 +30,6 @@ ApiKeyRecord keyFrom(const PostgresRows &rows)
 {
     return {rows.text(0), rows.bytes(1), rows.text(2), roleFromString(rows.text(3)).value_or(Role::Service),
             rows.time(4)};
-}
-
-StripeEventRecord eventFrom(const PostgresRows &rows)
-{
-    return {rows.text(0), rows.text(1), rows.time(2), rows.time(3), rows.text(4), rows.text(5), rows.bytes(6)};
-}
-
-CheckoutSessionRecord sessionFrom(const PostgresRows &rows)
-{
-    return {rows.text(0), rows.uuid(1),    rows.text(2), rows.text(3),
-            rows.text(4), rows.integer(5), rows.time(6), rows.time(7)};
-}
-
-StripeAttemptRecord attemptFrom(const PostgresRows &rows)
-{
-    return {rows.text(0), rows.uuid(1), rows.text(2), rows.time(3), rows.bytes(4)};
-}
-
-template <typename Decode>
-auto firstOf(Result<PostgresRows> rows, Decode decode)
-{
-    return std::move(rows).map([&](PostgresRows &&found) { return firstFrom(std::move(found), decode); });
-}
-
-template <typename Decode>
-auto allOf(Result<PostgresRows> rows, Decode decode)
-{
-    return std::move(rows).map([&](PostgresRows &&found) { return allFrom(std::move(found), decode); });
 }
 
 // Whoever signs in through Supabase has no password here.
@@ -212,79 +178,6 @@ Result<QByteArray> PostgresRecords::secret(const QString &name, const QByteArray
         stored = firstOf(run(select, PostgresParams(name)), value);
     }
     return stored.map([&](const std::optional<QByteArray> &found) { return found.value_or(whenMissing); });
-}
-
-Result<void> PostgresRecords::putStripeEvent(const StripeEventRecord &event)
-{
-    return execute("INSERT INTO creditdesk.stripe_events (id, type, created_at, received_at, state, reason, payload) "
-                   "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET type = excluded.type, "
-                   "created_at = excluded.created_at, received_at = excluded.received_at, state = excluded.state, "
-                   "reason = excluded.reason, payload = excluded.payload",
-                   PostgresParams(event.id, event.type, event.createdAt, event.receivedAt, event.state, event.reason,
-                                  event.payload));
-}
-
-Result<std::optional<StripeEventRecord>> PostgresRecords::stripeEvent(const QString &id)
-{
-    return firstOf(run("SELECT id, type, created_at, received_at, state, reason, payload FROM creditdesk.stripe_events "
-                       "WHERE id = $1",
-                       PostgresParams(id)),
-                   eventFrom);
-}
-
-Result<void> PostgresRecords::putCheckoutSession(const CheckoutSessionRecord &session)
-{
-    return execute("INSERT INTO creditdesk.checkout_sessions (id, user_id, kind, item, state, credits, created_at, "
-                   "updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET "
-                   "user_id = excluded.user_id, kind = excluded.kind, item = excluded.item, state = excluded.state, "
-                   "credits = excluded.credits, created_at = excluded.created_at, updated_at = excluded.updated_at",
-                   PostgresParams(session.id, idOrNull(session.userId), session.kind, session.item, session.state,
-                                  session.credits, session.createdAt, session.updatedAt));
-}
-
-Result<std::optional<CheckoutSessionRecord>> PostgresRecords::checkoutSession(const QString &id)
-{
-    return firstOf(run("SELECT id, user_id, kind, item, state, credits, created_at, updated_at "
-                       "FROM creditdesk.checkout_sessions WHERE id = $1",
-                       PostgresParams(id)),
-                   sessionFrom);
-}
-
-Result<Credits> PostgresRecords::pendingCredits(const QString &userId)
-{
-    return run("SELECT coalesce(sum(credits), 0)::bigint FROM creditdesk.checkout_sessions "
-               "WHERE user_id = $1 AND state = 'pending'",
-               PostgresParams(idOrNull(userId)))
-        .map([](PostgresRows &&rows) { return rows.next() ? rows.credits(0) : Credits(0); });
-}
-
-Result<void> PostgresRecords::putStripeAttempt(const StripeAttemptRecord &attempt)
-{
-    return execute(
-        "INSERT INTO creditdesk.stripe_attempts (key, user_id, purpose, created_at, response) "
-        "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (key) DO UPDATE SET user_id = excluded.user_id, "
-        "purpose = excluded.purpose, created_at = excluded.created_at, response = excluded.response",
-        PostgresParams(attempt.key, idOrNull(attempt.userId), attempt.purpose, attempt.createdAt, attempt.response));
-}
-
-Result<std::optional<StripeAttemptRecord>> PostgresRecords::stripeAttempt(const QString &key)
-{
-    return firstOf(run("SELECT key, user_id, purpose, created_at, response FROM creditdesk.stripe_attempts "
-                       "WHERE key = $1",
-                       PostgresParams(key)),
-                   attemptFrom);
-}
-
-Result<void> PostgresRecords::setStripeCustomer(const QString &userId, const QString &customerId)
-{
-    return execute("UPDATE public.profiles SET stripe_customer_id = nullif($2, '') WHERE id = $1",
-                   PostgresParams(idOrNull(userId), customerId));
-}
-
-Result<std::optional<QString>> PostgresRecords::userByStripeCustomer(const QString &customerId)
-{
-    return firstOf(run("SELECT id FROM public.profiles WHERE stripe_customer_id = $1", PostgresParams(customerId)),
-                   [](const PostgresRows &rows) { return rows.uuid(0); });
 }
 
 Result<void> PostgresRecords::addContact(const ContactRecord &contact)

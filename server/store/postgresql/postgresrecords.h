@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "server/store/postgresql/postgresconnection.h"
+#include "server/store/postgresql/postgresstripebooks.h"
 #include "server/store/records.h"
 
 namespace creditdesk::store {
@@ -9,7 +9,7 @@ namespace creditdesk::store {
 /// Records over one PostgreSQL connection, which must outlive it.
 class PostgresRecords final : public Records {
 public:
-    explicit PostgresRecords(PostgresConnection &connection) : m_connection(connection) {}
+    explicit PostgresRecords(PostgresConnection &connection) : m_connection(connection), m_stripe(connection) {}
 
     Result<void> addUser(const UserRecord &user) override;
     Result<std::optional<UserRecord>> userByEmail(const QString &email) override;
@@ -31,15 +31,7 @@ public:
     Result<void> removeApiKey(const QString &id) override;
     Result<QByteArray> secret(const QString &name, const QByteArray &whenMissing) override;
 
-    Result<void> putStripeEvent(const StripeEventRecord &event) override;
-    Result<std::optional<StripeEventRecord>> stripeEvent(const QString &id) override;
-    Result<void> putCheckoutSession(const CheckoutSessionRecord &session) override;
-    Result<std::optional<CheckoutSessionRecord>> checkoutSession(const QString &id) override;
-    Result<Credits> pendingCredits(const QString &userId) override;
-    Result<void> putStripeAttempt(const StripeAttemptRecord &attempt) override;
-    Result<std::optional<StripeAttemptRecord>> stripeAttempt(const QString &key) override;
-    Result<void> setStripeCustomer(const QString &userId, const QString &customerId) override;
-    Result<std::optional<QString>> userByStripeCustomer(const QString &customerId) override;
+    StripeBooks &stripe() override { return m_stripe; }
 
     Result<void> addContact(const ContactRecord &contact) override;
     Result<void> addAudit(const AuditRecord &record) override;
@@ -50,6 +42,7 @@ private:
     [[nodiscard]] Result<void> execute(const QByteArray &sql, PostgresParams params);
 
     PostgresConnection &m_connection;
+    PostgresStripeBooks m_stripe;
 };
 
 } // namespace creditdesk::store

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/store/stripebooks.h"
+
+#include <QMap>
+#include <QSet>
+
+namespace creditdesk::store {
+
+/// StripeBooks in maps. A plain value, as MemoryRecords is.
+class MemoryStripeBooks final : public StripeBooks {
+public:
+    Result<void> putEvent(const StripeEventRecord &event) override;
+    Result<std::optional<StripeEventRecord>> event(const QString &id) override;
+    Result<void> putSession(const CheckoutSessionRecord &session) override;
+    Result<std::optional<CheckoutSessionRecord>> session(const QString &id) override;
+    Result<Credits> pendingCredits(const QString &userId) override;
+    Result<void> putAttempt(const StripeAttemptRecord &attempt) override;
+    Result<std::optional<StripeAttemptRecord>> attempt(const QString &key) override;
+    Result<void> setCustomer(const QString &userId, const QString &customerId) override;
+    Result<std::optional<QString>> userByCustomer(const QString &customerId) override;
+
+    void addUser(const QString &id) { m_users.insert(id); } ///< sessions belong to users
+    [[nodiscard]] QString customer(const QString &userId) const { return m_customers.value(userId); }
+    int removeAttempts(Timestamp before); ///< how many
+
+private:
+    QSet<QString> m_users;
+    QMap<QString, StripeEventRecord> m_events;
+    QMap<QString, CheckoutSessionRecord> m_sessions;
+    QMap<QString, StripeAttemptRecord> m_attempts;
+    QMap<QString, QString> m_customers; ///< by user
+};
+
+} // namespace creditdesk::store

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/store/sqlitedatabase.h"
+#include "server/store/stripebooks.h"
+
+namespace creditdesk::store {
+
+/// StripeBooks over one SQLite connection, which must outlive it.
+class SqliteStripeBooks final : public StripeBooks {
+public:
+    explicit SqliteStripeBooks(SqliteDatabase &database) : m_database(database) {}
+
+    Result<void> putEvent(const StripeEventRecord &event) override;
+    Result<std::optional<StripeEventRecord>> event(const QString &id) override;
+    Result<void> putSession(const CheckoutSessionRecord &session) override;
+    Result<std::optional<CheckoutSessionRecord>> session(const QString &id) override;
+    Result<Credits> pendingCredits(const QString &userId) override;
+    Result<void> putAttempt(const StripeAttemptRecord &attempt) override;
+    Result<std::optional<StripeAttemptRecord>> attempt(const QString &key) override;
+    Result<void> setCustomer(const QString &userId, const QString &customerId) override;
+    Result<std::optional<QString>> userByCustomer(const QString &customerId) override;
+
+private:
+    SqliteDatabase &m_database;
+};
+
+} // namespace creditdesk::store

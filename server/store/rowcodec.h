@@ -29,7 +29,6 @@ inline constexpr int kAccountColumns = 18;
 [[nodiscard]] QString sharesColumn(const std::vector<GrantShare> &shares); ///< [["<grant id>", -5], …]
 [[nodiscard]] QString objectColumn(const QJsonObject &object);
 
-} // namespace creditdesk::store
 /// The first row decoded, or nullopt when there is none.
 template <typename T, typename Decode>
 [[nodiscard]] Result<std::optional<T>> firstRow(Result<SqliteRows> rows, Decode decode)
@@ -53,3 +52,4 @@ template <typename T, typename Decode>
     return rows->status().map([&] { return std::move(found); });
 }
 
+} // namespace creditdesk::store

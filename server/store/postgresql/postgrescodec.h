@@ -63,7 +63,6 @@ template <typename Decode>
     return rows.next() ? std::optional<T>(decode(rows)) : std::optional<T>();
 }
 
-} // namespace creditdesk::store
 /// The same of rows that there may be.
 template <typename Decode>
 [[nodiscard]] auto firstOf(Result<PostgresRows> rows, Decode decode)
@@ -83,3 +82,4 @@ template <typename Decode>
     return pgUuid(id).value_or(PgUuid{});
 }
 
+} // namespace creditdesk::store

@@ -45,6 +45,15 @@ std::optional<OwnedGrant> MemoryStore::Data::grantById(const QString &grantId) c
     return std::nullopt;
 }
 
+std::optional<OwnedGrant> MemoryStore::Data::grantByKey(const QString &grantKey) const
+{
+    const auto place = grantKeys.find(grantKey);
+    if (place == grantKeys.end())
+        return std::nullopt;
+    const Account *account = find(place->first);
+    return OwnedGrant{place->first, *std::ranges::find(account->grants, place->second, &ledger::Grant::createdSeq)};
+}
+
 std::optional<ledger::Hold> MemoryStore::Data::hold(const QString &accountId, const QString &holdId) const
 {
     const Account *account = find(accountId);

@@ -29,6 +29,7 @@ struct MemoryStore::Data {
 
     [[nodiscard]] const Account *find(const QString &id) const;
     [[nodiscard]] std::optional<OwnedGrant> grantById(const QString &grantId) const;
+    [[nodiscard]] std::optional<OwnedGrant> grantByKey(const QString &grantKey) const;
     [[nodiscard]] std::optional<ledger::Hold> hold(const QString &accountId, const QString &holdId) const;
     /// State with its open grants in burn order and its open holds; a user who has no account yet gets one.
     [[nodiscard]] std::optional<ledger::AccountState> load(const QString &id) const;

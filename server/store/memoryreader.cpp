@@ -226,6 +226,12 @@ Result<std::optional<QString>> MemoryReader::accountOfGrant(const QString &grant
     return found ? std::optional(found->accountId) : std::nullopt;
 }
 
+Result<std::optional<OwnedGrant>> MemoryReader::grantByKey(const QString &grantKey)
+{
+    const std::scoped_lock lock(m_data.mutex);
+    return m_data.grantByKey(grantKey);
+}
+
 Result<void> MemoryReader::inSnapshot(const std::function<Result<void>()> &read)
 {
     const std::scoped_lock lock(m_data.mutex);

@@ -23,6 +23,7 @@ public:
     Result<std::optional<ledger::Hold>> hold(const QString &userId, const QString &holdId) override;
     Result<std::optional<QString>> accountOfHold(const QString &holdId) override;
     Result<std::optional<QString>> accountOfGrant(const QString &grantId) override;
+    Result<std::optional<OwnedGrant>> grantByKey(const QString &grantKey) override;
     Result<void> inSnapshot(const std::function<Result<void>()> &read) override;
     Result<std::vector<QString>> accountIds(const QString &afterId, int limit) override;
     Result<std::vector<ledger::Grant>> grants(const QString &userId) override;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/store/memoryreconciliation.h"
 #include "server/store/memorystripebooks.h"
 #include "server/store/records.h"
 
@@ -32,6 +33,7 @@ public:
     Result<QByteArray> secret(const QString &name, const QByteArray &whenMissing) override;
 
     StripeBooks &stripe() override { return m_stripe; }
+    ReconciliationBooks &reconciliation() override { return m_reconciliation; }
 
     Result<void> addContact(const ContactRecord &contact) override;
     Result<void> addAudit(const AuditRecord &record) override;
@@ -50,6 +52,7 @@ private:
     QMap<QByteArray, ApiKeyRecord> m_keys;
     QMap<QString, QByteArray> m_secrets;
     MemoryStripeBooks m_stripe;
+    MemoryReconciliation m_reconciliation;
     QList<ContactRecord> m_contacts;
     QList<AuditRecord> m_audit;
     Timestamp m_keysPrunedBefore{};

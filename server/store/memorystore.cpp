@@ -88,11 +88,7 @@ public:
 
     Result<std::optional<OwnedGrant>> grantByKey(const QString &grantKey) override
     {
-        const auto place = m_data.grantKeys.find(grantKey);
-        if (place == m_data.grantKeys.end())
-            return std::nullopt;
-        const auto *account = m_data.find(place->first);
-        return OwnedGrant{place->first, *std::ranges::find(account->grants, place->second, &ledger::Grant::createdSeq)};
+        return m_data.grantByKey(grantKey);
     }
 
     Result<std::optional<OwnedGrant>> grantById(const QString &grantId) override { return m_data.grantById(grantId); }

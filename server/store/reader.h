@@ -11,6 +11,12 @@
 
 namespace creditdesk::store {
 
+/// A grant and whose it is.
+struct OwnedGrant {
+    QString accountId;
+    ledger::Grant grant;
+};
+
 /// Reads of the ledger. One connection, one thread; each call sees one consistent snapshot.
 class Reader {
 public:
@@ -37,6 +43,8 @@ public:
     /// Whose a hold or a grant is, by its id; nullopt: none such.
     virtual Result<std::optional<QString>> accountOfHold(const QString &holdId) = 0;
     virtual Result<std::optional<QString>> accountOfGrant(const QString &grantId) = 0;
+    /// On any account, spent ones too.
+    virtual Result<std::optional<OwnedGrant>> grantByKey(const QString &grantKey) = 0;
     /// Calls `read` with everything it reads through this object coming from one snapshot.
     virtual Result<void> inSnapshot(const std::function<Result<void>()> &read) = 0;
 

@@ -30,14 +30,14 @@ struct ReconciliationRunRecord {
 /// One thing on which the two sides disagree. The key is run and number; from outside it is named "<run>.<number>".
 struct ReconciliationFindingRecord {
     QString runId;
-    int number = 0;    ///< 1, 2, 3 … in its run
-    QString kind;      ///< missing, doubled, different, unknown
-    QString subject;   ///< payment, refund, dispute
-    QString objectId;  ///< cs_…, in_…, re_…, dp_…
-    QString paymentId; ///< pi_… or ch_…; empty: none, or nobody could tell
-    QString userId;    ///< empty: nobody could be named
-    Money stripeMoney;
-    Money ledgerMoney; ///< of a refund or dispute: the part that was taken into account
+    int number = 0;                   ///< 1, 2, 3 … in its run
+    QString kind;                     ///< missing, doubled, different, unknown
+    QString subject;                  ///< payment, refund, dispute
+    QString objectId;                 ///< cs_…, in_…, re_…, dp_…
+    QString paymentId;                ///< pi_… or ch_…; empty: none, or nobody could tell
+    QString userId;                   ///< empty: nobody could be named
+    std::optional<Money> stripeMoney; ///< none: Stripe does not know it
+    std::optional<Money> ledgerMoney; ///< none: not booked, or by rows that know no money
     std::int64_t stripeCredits = 0;
     std::int64_t ledgerCredits = 0;
     QString detail; ///< in words
@@ -59,7 +59,7 @@ public:
     /// Newest first, those before the run `afterId` in that order; empty: from the newest on.
     virtual Result<std::vector<ReconciliationRunRecord>> runs(int limit, const QString &afterId) = 0;
 
-    virtual Result<void> putFinding(const ReconciliationFindingRecord &finding) = 0; ///< insert or replace by its key
+    virtual Result<void> putFinding(const ReconciliationFindingRecord &finding) = 0; ///< insert, or note its repair
     virtual Result<std::optional<ReconciliationFindingRecord>> finding(const QString &runId, int number) = 0;
     /// Of one run, by number.
     virtual Result<std::vector<ReconciliationFindingRecord>> findings(const QString &runId, int afterNumber,

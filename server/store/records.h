@@ -4,6 +4,7 @@
 #include "core/timestamp.h"
 #include "core/user.h"
 #include "server/ledger/account.h"
+#include "server/store/reconciliationbooks.h"
 #include "server/store/stripebooks.h"
 
 #include <QByteArrayList>
@@ -102,6 +103,8 @@ public:
 
     /// What is kept about Stripe, on the same connection.
     virtual StripeBooks &stripe() = 0;
+    /// What comparisons of the two sides found, on the same connection.
+    virtual ReconciliationBooks &reconciliation() = 0;
 
     /// An id that is known already stays as it is: it follows from the idempotency key, and outlives it.
     virtual Result<void> addContact(const ContactRecord &contact) = 0;

@@ -130,6 +130,17 @@ ledger::Hold holdFrom(const SqliteRows &rows)
     return hold;
 }
 
+Result<std::optional<OwnedGrant>> grantWhere(SqliteDatabase &database, const QString &condition, const QString &value)
+{
+    return firstRow<OwnedGrant>(
+        database.run(u"SELECT %1, (SELECT id FROM profiles WHERE no = account) FROM credit_grants WHERE %2"_s.arg(
+                         grantColumns(), condition),
+                     {bound(value)}),
+        [](const SqliteRows &rows) {
+            return OwnedGrant{rows.text(kGrantColumns), grantFrom(rows)};
+        });
+}
+
 QString claimColumns()
 {
     return u"grant_seq, reference, type, asked, taken, returned, closed, no"_s;

@@ -24,6 +24,10 @@ inline constexpr int kAccountColumns = 18;
 [[nodiscard]] ledger::Hold holdFrom(const SqliteRows &rows);
 [[nodiscard]] ledger::Claim claimFrom(const SqliteRows &rows);
 
+/// The grant that a condition on credit_grants names, bound to `value`.
+[[nodiscard]] Result<std::optional<OwnedGrant>> grantWhere(SqliteDatabase &database, const QString &condition,
+                                                           const QString &value);
+
 // JSON columns; nothing is the empty text.
 [[nodiscard]] QString toolsColumn(const QStringList &tools);
 [[nodiscard]] QString sharesColumn(const std::vector<GrantShare> &shares); ///< [["<grant id>", -5], …]

@@ -171,6 +171,11 @@ Result<std::optional<QString>> SqliteReader::accountOfGrant(const QString &grant
     return rows->status().map([] { return std::optional<QString>(); });
 }
 
+Result<std::optional<OwnedGrant>> SqliteReader::grantByKey(const QString &grantKey)
+{
+    return grantWhere(*m_database, u"grant_key = ?"_s, grantKey);
+}
+
 Result<std::vector<ledger::Hold>> SqliteReader::holds(const QString &userId, std::int64_t afterNumber, int limit)
 {
     return snapshot<std::vector<ledger::Hold>>([&] {

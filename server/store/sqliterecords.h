@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/store/records.h"
+#include "server/store/sqlitereconciliation.h"
 #include "server/store/sqlitestripebooks.h"
 
 namespace creditdesk::store {
@@ -9,7 +10,10 @@ namespace creditdesk::store {
 /// Records over one SQLite connection, which must outlive it.
 class SqliteRecords final : public Records {
 public:
-    explicit SqliteRecords(SqliteDatabase &database) : m_database(database), m_stripe(database) {}
+    explicit SqliteRecords(SqliteDatabase &database)
+        : m_database(database), m_stripe(database), m_reconciliation(database)
+    {
+    }
 
     Result<void> addUser(const UserRecord &user) override;
     Result<std::optional<UserRecord>> userByEmail(const QString &email) override;
@@ -32,6 +36,7 @@ public:
     Result<QByteArray> secret(const QString &name, const QByteArray &whenMissing) override;
 
     StripeBooks &stripe() override { return m_stripe; }
+    ReconciliationBooks &reconciliation() override { return m_reconciliation; }
 
     Result<void> addContact(const ContactRecord &contact) override;
     Result<void> addAudit(const AuditRecord &record) override;
@@ -40,6 +45,7 @@ public:
 private:
     SqliteDatabase &m_database;
     SqliteStripeBooks m_stripe;
+    SqliteReconciliation m_reconciliation;
 };
 
 } // namespace creditdesk::store

@@ -145,27 +145,14 @@ Result<std::optional<Transaction>> SqliteWriter::rowOfGrantKey(const QString &gr
     return rows->status().map([] { return std::optional<Transaction>(); });
 }
 
-Result<std::optional<OwnedGrant>> SqliteWriter::grantWhere(const QString &condition, const QString &value)
-{
-    auto rows =
-        m_database->run(u"SELECT %1, (SELECT id FROM profiles WHERE no = account) FROM credit_grants WHERE %2"_s.arg(
-                            grantColumns(), condition),
-                        {bound(value)});
-    if (!rows)
-        return tl::unexpected(rows.error());
-    if (rows->next())
-        return OwnedGrant{rows->text(kGrantColumns), grantFrom(*rows)};
-    return rows->status().map([] { return std::optional<OwnedGrant>(); });
-}
-
 Result<std::optional<OwnedGrant>> SqliteWriter::grantByKey(const QString &grantKey)
 {
-    return grantWhere(u"grant_key = ?"_s, grantKey);
+    return grantWhere(*m_database, u"grant_key = ?"_s, grantKey);
 }
 
 Result<std::optional<OwnedGrant>> SqliteWriter::grantById(const QString &grantId)
 {
-    return grantWhere(u"id = ?"_s, grantId);
+    return grantWhere(*m_database, u"id = ?"_s, grantId);
 }
 
 Result<std::vector<ledger::Claim>> SqliteWriter::claims(const QString &accountId, std::int64_t grantSeq)

@@ -41,7 +41,6 @@ private:
     };
 
     Result<Known *> known(const QString &accountId);
-    Result<std::optional<OwnedGrant>> grantWhere(const QString &condition, const QString &value);
     Result<void> writeAccount(const Known &account, const AccountChange &change);
     Result<void> writeGrants(std::int64_t account, const AccountChange &change);
     Result<void> writeRow(std::int64_t account, const Transaction &row);

@@ -29,12 +29,6 @@ struct StoredOutcome {
     ledger::HoldState holdState = ledger::HoldState::Open; ///< as the submission left it
 };
 
-/// A grant and whose it is.
-struct OwnedGrant {
-    QString accountId;
-    ledger::Grant grant;
-};
-
 /// The write side of one account in a batch: state after, rows and grants to write.
 struct AccountChange {
     ledger::AccountState after;

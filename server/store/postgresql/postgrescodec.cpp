@@ -20,6 +20,15 @@ std::vector<GrantShare> sharesFrom(const QByteArray &json)
 
 } // namespace
 
+QByteArray selectGrantByKey()
+{
+    static const QByteArray select =
+        "SELECT " + kGrantSelect.toByteArray() +
+        " FROM creditdesk.grant_keys k JOIN public.credit_grants g ON g.user_id = k.user_id AND "
+        "g.created_seq = k.created_seq WHERE k.grant_key = $1";
+    return select;
+}
+
 ledger::AccountState accountFrom(const PostgresRows &rows)
 {
     ledger::AccountState state;

@@ -31,6 +31,8 @@ inline constexpr QByteArrayView kOutcomeSelect =
     "k.user_id, k.operation, k.key, k.fingerprint, k.seq_from, k.seq_to, k.transaction_user_id, k.transaction_seq, "
     "k.available, k.balance, k.held, k.created_at, k.hold_id, k.hold_state";
 
+[[nodiscard]] QByteArray selectGrantByKey(); ///< $1
+
 [[nodiscard]] ledger::AccountState accountFrom(const PostgresRows &rows); ///< without grants and holds
 [[nodiscard]] UsageMeter meterFrom(const PostgresRows &rows, int first);
 [[nodiscard]] OwnedGrant grantFrom(const PostgresRows &rows);

@@ -207,6 +207,11 @@ Result<std::optional<QString>> PostgresReader::accountOfGrant(const QString &gra
                 [](const PostgresRows &rows) { return rows.uuid(0); });
 }
 
+Result<std::optional<OwnedGrant>> PostgresReader::grantByKey(const QString &grantKey)
+{
+    return firstOf(m_connection->run(selectGrantByKey(), PostgresParams(grantKey)), grantFrom);
+}
+
 Result<std::vector<QString>> PostgresReader::accountIds(const QString &afterId, int limit)
 {
     const PgUuid after = pgUuid(afterId).value_or(PgUuid{QByteArray(16, '\0')});

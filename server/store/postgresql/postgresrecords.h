@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/store/postgresql/postgresreconciliation.h"
 #include "server/store/postgresql/postgresstripebooks.h"
 #include "server/store/records.h"
 
@@ -9,7 +10,10 @@ namespace creditdesk::store {
 /// Records over one PostgreSQL connection, which must outlive it.
 class PostgresRecords final : public Records {
 public:
-    explicit PostgresRecords(PostgresConnection &connection) : m_connection(connection), m_stripe(connection) {}
+    explicit PostgresRecords(PostgresConnection &connection)
+        : m_connection(connection), m_stripe(connection), m_reconciliation(connection)
+    {
+    }
 
     Result<void> addUser(const UserRecord &user) override;
     Result<std::optional<UserRecord>> userByEmail(const QString &email) override;
@@ -32,6 +36,7 @@ public:
     Result<QByteArray> secret(const QString &name, const QByteArray &whenMissing) override;
 
     StripeBooks &stripe() override { return m_stripe; }
+    ReconciliationBooks &reconciliation() override { return m_reconciliation; }
 
     Result<void> addContact(const ContactRecord &contact) override;
     Result<void> addAudit(const AuditRecord &record) override;
@@ -43,6 +48,7 @@ private:
 
     PostgresConnection &m_connection;
     PostgresStripeBooks m_stripe;
+    PostgresReconciliation m_reconciliation;
 };
 
 } // namespace creditdesk::store

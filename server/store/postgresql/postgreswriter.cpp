@@ -265,10 +265,7 @@ Result<std::optional<Transaction>> PostgresWriter::rowOfGrantKey(const QString &
 
 Result<std::optional<OwnedGrant>> PostgresWriter::grantByKey(const QString &grantKey)
 {
-    static const QByteArray oneGrant =
-        select(kGrantSelect, "FROM creditdesk.grant_keys k JOIN public.credit_grants g ON g.user_id = k.user_id AND "
-                             "g.created_seq = k.created_seq WHERE k.grant_key = $1");
-    return run(oneGrant, PostgresParams(grantKey)).map([](PostgresRows &&rows) {
+    return run(selectGrantByKey(), PostgresParams(grantKey)).map([](PostgresRows &&rows) {
         return firstFrom(std::move(rows), grantFrom);
     });
 }

@@ -48,6 +48,10 @@ public:
     {
         return m_primary->accountOfGrant(grantId);
     }
+    Result<std::optional<OwnedGrant>> grantByKey(const QString &grantKey) override
+    {
+        return m_primary->grantByKey(grantKey);
+    }
     /// A snapshot spans calls, so all of it is the primary's.
     Result<void> inSnapshot(const std::function<Result<void>()> &read) override;
     Result<std::vector<QString>> accountIds(const QString &afterId, int limit) override

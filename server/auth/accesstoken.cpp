@@ -3,13 +3,11 @@
 
 #include "server/auth/es256.h"
 #include "server/auth/jws.h"
-#include "server/store/ledgerwriter.h"
+#include "server/store/blocking.h"
 
 #include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
-
-#include <future>
 
 using namespace Qt::StringLiterals;
 
@@ -145,18 +143,13 @@ Result<TokenSigner> loadTokenSigner(store::LedgerWriter &writer, const QString &
     if (!fresh)
         return tl::unexpected(fresh.error());
     QByteArray kept;
-    std::promise<Result<void>> written;
-    writer.write(
-        [&kept, &fresh](store::Records &records) -> Result<void> {
-            Result<QByteArray> stored = records.secret(u"token-signing-key-es256"_s, *fresh);
-            if (!stored)
-                return tl::unexpected(stored.error());
-            kept = *stored;
-            return {};
-        },
-        [&written](const Result<void> &done) { written.set_value(done); });
-    if (const Result<void> done = written.get_future().get(); !done)
-        return tl::unexpected(done.error());
+    const auto written = store::writeAndWait(writer, [&kept, &fresh](store::Records &records) {
+        return records.secret(u"token-signing-key-es256"_s, *fresh).map([&kept](const QByteArray &stored) {
+            kept = stored;
+        });
+    });
+    if (!written)
+        return tl::unexpected(written.error());
     return TokenSigner::fromKey(kept, issuer);
 }
 

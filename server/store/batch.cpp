@@ -2,6 +2,7 @@
 #include "server/store/batch.h"
 
 #include "server/store/changes.h"
+#include "server/store/storeerrors.h"
 
 #include <algorithm>
 #include <exception>
@@ -120,7 +121,7 @@ Result<AccountChange *> Batch::account(const QString &id)
     if (!loaded)
         return tl::unexpected(loaded.error());
     if (loaded->empty())
-        return failure(ErrorKind::NotFound, u"account_not_found"_s, u"There is no such account."_s);
+        return accountNotFound();
     m_accounts[id].after = std::move(loaded->front());
     return &m_accounts[id];
 }

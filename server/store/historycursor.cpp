@@ -3,6 +3,8 @@
 
 #include <QCryptographicHash>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::store {
@@ -48,9 +50,29 @@ Result<HistoryCursor> HistoryCursor::decode(const QString &text, const QString &
     }
     if (!bookedOk || !positionOk || !totalOk || cursor.position < 0 || cursor.total < 0 ||
         parts[3] != binding(userId, filter))
-        return failure(ErrorKind::InvalidInput, u"invalid_cursor"_s,
-                       u"This cursor belongs to another list: start again without it."_s);
+        return invalidCursor();
     return cursor;
+}
+
+tl::unexpected<Error> invalidCursor()
+{
+    return failure(ErrorKind::InvalidInput, u"invalid_cursor"_s,
+                   u"This cursor belongs to another list: start again without it."_s);
+}
+
+bool listsUsage(const HistoryFilter &filter)
+{
+    return filter.types.empty() || std::ranges::find(filter.types, TransactionType::Usage) != filter.types.end();
+}
+
+Result<PageStart> pageStart(const QString &userId, const HistoryQuery &query,
+                            const std::function<Result<std::int64_t>()> &count)
+{
+    if (query.cursor.isEmpty())
+        return count().map([](std::int64_t total) { return PageStart{std::nullopt, total}; });
+    return HistoryCursor::decode(query.cursor, userId, query.filter).map([](const HistoryCursor &cursor) {
+        return PageStart{cursor, cursor.total};
+    });
 }
 
 Result<void> checkHistoryQuery(const QString &userId, const HistoryQuery &query)

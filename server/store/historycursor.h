@@ -3,6 +3,8 @@
 
 #include "core/transaction.h"
 
+#include <functional>
+
 namespace creditdesk::store {
 
 /// Where a page ended. Travels as an opaque text that is bound to account and filter; carries the total of the first
@@ -18,6 +20,20 @@ struct HistoryCursor {
     [[nodiscard]] static Result<HistoryCursor> decode(const QString &text, const QString &userId,
                                                       const HistoryFilter &filter);
 };
+
+/// Where a page of a list begins.
+struct PageStart {
+    std::optional<HistoryCursor> after; ///< none: at the list's beginning
+    std::int64_t total = 0;             ///< of the whole list
+};
+
+[[nodiscard]] tl::unexpected<Error> invalidCursor();
+
+/// `count` is asked for a first page only. Error `invalid_cursor`.
+[[nodiscard]] Result<PageStart> pageStart(const QString &userId, const HistoryQuery &query,
+                                          const std::function<Result<std::int64_t>()> &count);
+
+[[nodiscard]] bool listsUsage(const HistoryFilter &filter); ///< nearly every row is usage
 
 /// Refuses what cannot be answered: a limit out of range, positions without an account or with a filter on content.
 [[nodiscard]] Result<void> checkHistoryQuery(const QString &userId, const HistoryQuery &query);

@@ -4,6 +4,7 @@
 #include "server/ledger/usageparts.h"
 #include "server/store/currentallowance.h"
 #include "server/store/historycursor.h"
+#include "server/store/storeerrors.h"
 #include "server/store/usagebuckets.h"
 
 #include <algorithm>
@@ -12,11 +13,6 @@ using namespace Qt::StringLiterals;
 
 namespace creditdesk::store {
 namespace {
-
-tl::unexpected<Error> notFound()
-{
-    return failure(ErrorKind::NotFound, u"account_not_found"_s, u"There is no such account."_s);
-}
 
 /// Puts every usage row into its bucket; there are no rollups to be wrong.
 void count(UsageBucket &bucket, const Transaction &row, bool parts)
@@ -41,7 +37,7 @@ Result<std::optional<ledger::AccountState>> MemoryReader::account(const QString 
 Result<std::vector<MemoryReader::Place>> MemoryReader::select(const QString &userId, const HistoryFilter &filter)
 {
     if (!userId.isEmpty() && !m_data.records.user(userId))
-        return notFound();
+        return accountNotFound();
     std::vector<Place> places;
     for (std::size_t i = 0; i < m_data.order.size(); ++i) {
         const auto &[account, seq] = m_data.order[i];
@@ -65,15 +61,15 @@ Result<HistoryPage> MemoryReader::history(const QString &userId, const HistoryQu
     auto selected = select(userId, query.filter);
     if (!selected)
         return tl::unexpected(selected.error());
+    const auto start =
+        pageStart(userId, query, [&]() -> Result<std::int64_t> { return std::int64_t(std::ssize(*selected)); });
+    if (!start)
+        return tl::unexpected(start.error());
     HistoryPage page;
-    page.total = std::ssize(*selected);
+    page.total = start->total;
     auto from = selected->begin();
-    if (!query.cursor.isEmpty()) {
-        const auto cursor = HistoryCursor::decode(query.cursor, userId, query.filter);
-        if (!cursor)
-            return tl::unexpected(cursor.error());
-        page.total = cursor->total;
-        from = std::ranges::find(*selected, cursor->position, &Place::position);
+    if (start->after) {
+        from = std::ranges::find(*selected, start->after->position, &Place::position);
         from = from == selected->end() ? from : from + 1;
     }
     for (auto place = from; place != selected->end(); ++place) {
@@ -168,7 +164,7 @@ Result<AllowanceState> MemoryReader::allowance(const QString &userId, Timestamp 
     const std::scoped_lock lock(m_data.mutex);
     const auto state = m_data.load(userId);
     if (!state)
-        return notFound();
+        return accountNotFound();
     const ledger::Grant *newest = nullptr;
     if (const auto *account = m_data.find(userId)) {
         for (const ledger::Grant &grant : account->grants) {
@@ -183,7 +179,7 @@ Result<Credits> MemoryReader::balanceAt(const QString &userId, Timestamp at)
 {
     const std::scoped_lock lock(m_data.mutex);
     if (!m_data.records.user(userId))
-        return notFound();
+        return accountNotFound();
     Credits balance;
     if (const auto *account = m_data.find(userId)) {
         for (const Transaction &row : account->rows) {
@@ -238,6 +234,22 @@ Result<void> MemoryReader::inSnapshot(const std::function<Result<void>()> &read)
     return read();
 }
 
+Result<std::vector<DueAccount>> MemoryReader::accountsDue(Timestamp now, int limit)
+{
+    const std::scoped_lock lock(m_data.mutex);
+    return accountIds({}, std::numeric_limits<int>::max()).map([&](const std::vector<QString> &ids) {
+        std::vector<DueAccount> due;
+        for (const QString &id : ids) {
+            const auto account = m_data.load(id);
+            if (account->nextDueAt && *account->nextDueAt <= now)
+                due.push_back({id, *account->nextDueAt});
+        }
+        std::ranges::stable_sort(due, {}, &DueAccount::dueAt);
+        due.resize(std::min(due.size(), static_cast<std::size_t>(limit)));
+        return due;
+    });
+}
+
 Result<std::vector<QString>> MemoryReader::accountIds(const QString &afterId, int limit)
 {
     const std::scoped_lock lock(m_data.mutex);
@@ -252,7 +264,7 @@ Result<std::vector<ledger::Grant>> MemoryReader::grants(const QString &userId)
 {
     const std::scoped_lock lock(m_data.mutex);
     if (!m_data.records.user(userId))
-        return notFound();
+        return accountNotFound();
     const auto *account = m_data.find(userId);
     return account ? account->grants : std::vector<ledger::Grant>();
 }
@@ -261,7 +273,7 @@ Result<std::vector<ledger::Hold>> MemoryReader::holds(const QString &userId, std
 {
     const std::scoped_lock lock(m_data.mutex);
     if (!m_data.records.user(userId))
-        return notFound();
+        return accountNotFound();
     std::vector<ledger::Hold> found;
     const auto *account = m_data.find(userId);
     for (std::size_t i = static_cast<std::size_t>(afterNumber); account && i < account->holds.size(); ++i) {
@@ -275,7 +287,7 @@ Result<std::vector<ledger::Claim>> MemoryReader::claims(const QString &userId)
 {
     const std::scoped_lock lock(m_data.mutex);
     if (!m_data.records.user(userId))
-        return notFound();
+        return accountNotFound();
     const auto *account = m_data.find(userId);
     return account ? account->claims : std::vector<ledger::Claim>();
 }
@@ -303,7 +315,7 @@ Result<UsageMeter> MemoryReader::usageMeter(const QString &userId)
 {
     const std::scoped_lock lock(m_data.mutex);
     if (!m_data.records.user(userId))
-        return notFound();
+        return accountNotFound();
     const auto all = readings(userId);
     return all.empty() ? UsageMeter() : UsageMeter{all.back().slot, all.back().sums};
 }
@@ -313,7 +325,7 @@ Result<std::vector<UsageReading>> MemoryReader::rollups(const QString &userId, s
 {
     const std::scoped_lock lock(m_data.mutex);
     if (!m_data.records.user(userId))
-        return notFound();
+        return accountNotFound();
     std::vector<UsageReading> closed = readings(userId);
     if (!closed.empty())
         closed.pop_back(); // the open slot's is in the profile

@@ -25,6 +25,7 @@ public:
     Result<std::optional<QString>> accountOfGrant(const QString &grantId) override;
     Result<std::optional<OwnedGrant>> grantByKey(const QString &grantKey) override;
     Result<void> inSnapshot(const std::function<Result<void>()> &read) override;
+    Result<std::vector<DueAccount>> accountsDue(Timestamp now, int limit) override;
     Result<std::vector<QString>> accountIds(const QString &afterId, int limit) override;
     Result<std::vector<ledger::Grant>> grants(const QString &userId) override;
     Result<std::vector<ledger::Hold>> holds(const QString &userId, std::int64_t afterNumber, int limit) override;

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/store/pruner.h"
 
-#include "server/store/ledgerwriter.h"
-
-#include <condition_variable>
-#include <future>
-#include <mutex>
-#include <thread>
+#include "server/store/blocking.h"
+#include "server/store/rounds.h"
 
 namespace creditdesk::store {
 
@@ -19,19 +15,13 @@ public:
 
     Result<int> slice(Perishable what, Timestamp before, PruneCursor &cursor) const;
     Result<Pruned> sweep(std::chrono::milliseconds pause);
-    void loop();
-    /// False when it is time to end.
-    bool rest(std::chrono::milliseconds time);
+    void round();
 
     LedgerWriter &writer;
     const Clock &clock;
     const PrunerLimits limits;
     const Listener listener;
-
-    std::mutex mutex;
-    std::condition_variable wake;
-    bool stopping = false; // guarded by mutex
-    std::thread thread;
+    Rounds rounds;
 };
 
 Result<int> Pruner::Private::slice(Perishable what, Timestamp before, PruneCursor &cursor) const
@@ -41,15 +31,11 @@ Result<int> Pruner::Private::slice(Perishable what, Timestamp before, PruneCurso
         PruneCursor cursor;
     };
     const auto step = std::make_shared<Step>();
-    auto promise = std::make_shared<std::promise<Result<void>>>();
-    auto answered = promise->get_future();
-    writer.write(
-        [step, what, before, from = cursor, limit = limits.slice](Records &records) {
-            step->cursor = from; // anew each time: a batch may be repeated
-            return records.prune(what, before, limit, step->cursor).map([&](int removed) { step->removed = removed; });
-        },
-        [promise](Result<void> result) { promise->set_value(std::move(result)); });
-    if (const Result<void> done = answered.get(); !done)
+    const auto done = writeAndWait(writer, [step, what, before, from = cursor, limit = limits.slice](Records &records) {
+        step->cursor = from; // anew each time: a batch may be repeated
+        return records.prune(what, before, limit, step->cursor).map([&](int removed) { step->removed = removed; });
+    });
+    if (!done)
         return tl::unexpected(done.error());
     cursor = step->cursor;
     return step->removed;
@@ -73,27 +59,19 @@ Result<Pruned> Pruner::Private::sweep(std::chrono::milliseconds pause)
             if (!removed)
                 return tl::unexpected(removed.error());
             pruned.*walk.count += *removed;
-            if (pause.count() > 0 && !rest(pause))
+            if (pause.count() > 0 && !rounds.rest(pause))
                 return pruned;
         } while (!cursor.isEmpty());
     }
     return pruned;
 }
 
-bool Pruner::Private::rest(std::chrono::milliseconds time)
+void Pruner::Private::round()
 {
-    std::unique_lock lock(mutex);
-    return !wake.wait_for(lock, time, [this] { return stopping; });
-}
-
-void Pruner::Private::loop()
-{
-    do {
-        const Result<Pruned> pruned = sweep(limits.pause);
-        const bool nothing = pruned && pruned->keys + pruned->tokens + pruned->attempts == 0;
-        if (listener && !nothing)
-            listener(pruned);
-    } while (rest(limits.interval));
+    const Result<Pruned> pruned = sweep(limits.pause);
+    const bool nothing = pruned && pruned->keys + pruned->tokens + pruned->attempts == 0;
+    if (listener && !nothing)
+        listener(pruned);
 }
 
 Pruner::Pruner(LedgerWriter &writer, const Clock &clock, PrunerLimits limits, Listener listener)
@@ -101,26 +79,16 @@ Pruner::Pruner(LedgerWriter &writer, const Clock &clock, PrunerLimits limits, Li
 {
 }
 
-Pruner::~Pruner()
-{
-    stop();
-}
+Pruner::~Pruner() = default;
 
 void Pruner::start()
 {
-    if (!d->thread.joinable())
-        d->thread = std::thread([this] { d->loop(); });
+    d->rounds.start(d->limits.interval, [this] { d->round(); });
 }
 
 void Pruner::stop()
 {
-    {
-        const std::scoped_lock lock(d->mutex);
-        d->stopping = true;
-    }
-    d->wake.notify_all();
-    if (d->thread.joinable())
-        d->thread.join();
+    d->rounds.stop();
 }
 
 Result<Pruned> Pruner::sweep()

@@ -17,6 +17,13 @@ struct OwnedGrant {
     ledger::Grant grant;
 };
 
+/// An account on which touching books something.
+struct DueAccount {
+    QString id;
+    Timestamp dueAt; ///< since when
+    friend bool operator==(const DueAccount &, const DueAccount &) = default;
+};
+
 /// Reads of the ledger. One connection, one thread; each call sees one consistent snapshot.
 class Reader {
 public:
@@ -47,6 +54,9 @@ public:
     virtual Result<std::optional<OwnedGrant>> grantByKey(const QString &grantKey) = 0;
     /// Calls `read` with everything it reads through this object coming from one snapshot.
     virtual Result<void> inSnapshot(const std::function<Result<void>()> &read) = 0;
+
+    /// Accounts with something due at `now`, those that have waited longest first: by an index, however many there are.
+    virtual Result<std::vector<DueAccount>> accountsDue(Timestamp now, int limit) = 0;
 
     // For verify: everything, a page at a time.
     virtual Result<std::vector<QString>> accountIds(const QString &afterId, int limit) = 0; ///< by id

@@ -11,11 +11,6 @@ using namespace Qt::StringLiterals;
 namespace creditdesk::store {
 namespace {
 
-bool listsUsage(const HistoryFilter &filter)
-{
-    return filter.types.empty() || std::ranges::find(filter.types, TransactionType::Usage) != filter.types.end();
-}
-
 bool filtersContent(const HistoryFilter &filter)
 {
     return filter.minAmount || filter.maxAmount || !filter.text.isEmpty();
@@ -164,20 +159,12 @@ Result<HistoryPage> SqliteHistory::page(const QString &userId, const HistoryQuer
     auto scope = scopeOf(userId, query.filter);
     if (!scope)
         return tl::unexpected(scope.error());
+    const auto start = pageStart(userId, query, [&] { return total(*scope, query.filter); });
+    if (!start)
+        return tl::unexpected(start.error());
+    const auto &cursor = start->after;
     HistoryPage page;
-    std::optional<HistoryCursor> cursor;
-    if (!query.cursor.isEmpty()) {
-        const auto decoded = HistoryCursor::decode(query.cursor, userId, query.filter);
-        if (!decoded)
-            return tl::unexpected(decoded.error());
-        cursor = *decoded;
-        page.total = cursor->total;
-    } else {
-        const auto counted = total(*scope, query.filter);
-        if (!counted)
-            return tl::unexpected(counted.error());
-        page.total = *counted;
-    }
+    page.total = start->total;
     const bool newestFirst = query.filter.order == HistoryOrder::NewestFirst;
     if (query.seqFrom)
         scope->seqFrom = std::max(scope->seqFrom, *query.seqFrom);

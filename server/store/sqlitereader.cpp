@@ -190,6 +190,19 @@ Result<std::vector<ledger::Claim>> SqliteReader::claims(const QString &userId)
         [&] { return noAndLastSeq(userId).and_then([&](const auto &found) { return m_holds.claims(found.first); }); });
 }
 
+Result<std::vector<DueAccount>> SqliteReader::accountsDue(Timestamp now, int limit)
+{
+    auto rows =
+        m_database->run(u"SELECT id, next_due_at FROM profiles WHERE next_due_at <= ? ORDER BY next_due_at LIMIT ?"_s,
+                        {bound(now), limit});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::vector<DueAccount> due;
+    while (rows->next())
+        due.push_back({rows->text(0), rows->time(1)});
+    return rows->status().map([&] { return std::move(due); });
+}
+
 Result<std::vector<QString>> SqliteReader::accountIds(const QString &afterId, int limit)
 {
     auto rows = m_database->run(u"SELECT id FROM profiles WHERE id > ? ORDER BY id LIMIT ?"_s, {bound(afterId), limit});

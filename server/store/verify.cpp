@@ -2,6 +2,7 @@
 #include "server/store/verify.h"
 
 #include "server/ledger/usageparts.h"
+#include "server/store/storeerrors.h"
 #include "server/store/verifyfindings.h"
 #include "server/store/verifygrants.h"
 #include "server/store/verifyholds.h"
@@ -75,7 +76,7 @@ Result<void> AccountCheck::run(VerifyReport &report)
     if (!state)
         return tl::unexpected(state.error());
     if (!*state)
-        return failure(ErrorKind::NotFound, u"account_not_found"_s, u"There is no such account."_s);
+        return accountNotFound();
     auto grants = m_reader.grants(m_accountId);
     auto claims = m_reader.claims(m_accountId);
     if (!grants || !claims)

@@ -150,9 +150,4 @@ PgJson objectJson(const QJsonObject &object)
     return {object.isEmpty() ? QByteArray("{}") : QJsonDocument(object).toJson(QJsonDocument::Compact)};
 }
 
-tl::unexpected<Error> accountNotFound()
-{
-    return failure(ErrorKind::NotFound, u"account_not_found"_s, u"There is no such account."_s);
-}
-
 } // namespace creditdesk::store

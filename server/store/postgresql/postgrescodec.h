@@ -3,6 +3,7 @@
 
 #include "server/store/postgresql/postgresconnection.h"
 #include "server/store/store.h"
+#include "server/store/storeerrors.h"
 
 namespace creditdesk::store {
 
@@ -44,7 +45,6 @@ inline constexpr QByteArrayView kOutcomeSelect =
 [[nodiscard]] PgJson sharesJson(const std::vector<GrantShare> &shares); ///< [["<grant id>", -5], …]
 [[nodiscard]] PgJson objectJson(const QJsonObject &object);
 
-[[nodiscard]] tl::unexpected<Error> accountNotFound();
 
 /// All rows decoded.
 template <typename Decode>

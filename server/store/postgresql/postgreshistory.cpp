@@ -13,11 +13,6 @@ namespace {
 
 constexpr int kRowsPerFetch = 500;
 
-bool listsUsage(const HistoryFilter &filter)
-{
-    return filter.types.empty() || std::ranges::find(filter.types, TransactionType::Usage) != filter.types.end();
-}
-
 bool filtersText(const HistoryFilter &filter)
 {
     return !searchWords(filter.text).isEmpty();
@@ -169,8 +164,7 @@ Result<void> PostgresHistory::startAfter(Scope &scope, Sql &sql, const HistoryQu
     }
     const auto owner = pgUuid(cursor.ownerId);
     if (!owner)
-        return failure(ErrorKind::InvalidInput, u"invalid_cursor"_s,
-                       u"This cursor belongs to another list: start again without it."_s);
+        return invalidCursor();
     const int first = sql.values.count() + 1;
     sql.where += QByteArray(" AND (t.booked_at, t.user_id, t.seq) ") + (newestFirst ? "<" : ">") + " ($" +
                  QByteArray::number(first) + ", $" + QByteArray::number(first + 1) + ", $" +
@@ -188,20 +182,12 @@ Result<HistoryPage> PostgresHistory::page(const QString &userId, const HistoryQu
     auto scope = scopeOf(userId, query.filter);
     if (!scope)
         return tl::unexpected(scope.error());
+    const auto start = pageStart(userId, query, [&] { return total(*scope, query.filter); });
+    if (!start)
+        return tl::unexpected(start.error());
+    const auto &cursor = start->after;
     HistoryPage page;
-    std::optional<HistoryCursor> cursor;
-    if (query.cursor.isEmpty()) {
-        const auto counted = total(*scope, query.filter);
-        if (!counted)
-            return tl::unexpected(counted.error());
-        page.total = *counted;
-    } else {
-        const auto decoded = HistoryCursor::decode(query.cursor, userId, query.filter);
-        if (!decoded)
-            return tl::unexpected(decoded.error());
-        cursor = *decoded;
-        page.total = cursor->total;
-    }
+    page.total = start->total;
     if (query.seqFrom)
         scope->seqFrom = std::max(scope->seqFrom, *query.seqFrom);
     if (query.seqTo)

@@ -212,6 +212,18 @@ Result<std::optional<OwnedGrant>> PostgresReader::grantByKey(const QString &gran
     return firstOf(m_connection->run(selectGrantByKey(), PostgresParams(grantKey)), grantFrom);
 }
 
+Result<std::vector<DueAccount>> PostgresReader::accountsDue(Timestamp now, int limit)
+{
+    return m_connection
+        ->run("SELECT id, next_due_at FROM public.profiles WHERE next_due_at <= $1 ORDER BY next_due_at LIMIT $2",
+              PostgresParams(now, limit))
+        .map([](PostgresRows &&rows) {
+            return allFrom(std::move(rows), [](const PostgresRows &row) {
+                return DueAccount{row.uuid(0), row.time(1)};
+            });
+        });
+}
+
 Result<std::vector<QString>> PostgresReader::accountIds(const QString &afterId, int limit)
 {
     const PgUuid after = pgUuid(afterId).value_or(PgUuid{QByteArray(16, '\0')});

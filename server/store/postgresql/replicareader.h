@@ -54,6 +54,10 @@ public:
     }
     /// A snapshot spans calls, so all of it is the primary's.
     Result<void> inSnapshot(const std::function<Result<void>()> &read) override;
+    Result<std::vector<DueAccount>> accountsDue(Timestamp now, int limit) override
+    {
+        return m_primary->accountsDue(now, limit);
+    }
     Result<std::vector<QString>> accountIds(const QString &afterId, int limit) override
     {
         return m_primary->accountIds(afterId, limit);

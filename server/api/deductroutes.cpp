@@ -21,11 +21,8 @@ Awaitable<http::Response> deduct(ApiContext &context, http::Request request)
     if (!charge)
         co_return http::Response::problem(charge.error());
     command.cost = charge->cost;
-    command.tools = charge->tools;
-    command.requestId = charge->requestId;
-    command.description = charge->description;
     command.metadata = charge->metadata;
-    command.actor = call->principal.actor();
+    note(command, *charge, call->principal);
     store::Submission submission = submissionOf(*call, userId, u"deduct"_s, std::move(command));
     const auto outcome = co_await submitOnce(context, std::move(submission));
     if (!outcome)

@@ -58,10 +58,7 @@ Awaitable<http::Response> place(ApiContext &context, http::Request request)
     if (!charge)
         co_return http::Response::problem(charge.error());
     command.amount = charge->cost;
-    command.tools = charge->tools;
-    command.requestId = charge->requestId;
-    command.description = charge->description;
-    command.actor = call->principal.actor();
+    note(command, *charge, call->principal);
     store::Submission submission = submissionOf(*call, userId, u"hold"_s, std::move(command));
     const auto outcome = co_await submitOnce(context, std::move(submission));
     co_return answerOfHold(outcome);

@@ -161,8 +161,8 @@ public:
     {
         calls << QStringLiteral("signInByBrowser ") + request.provider;
         browserPages = request.pages;
-        auto *call = new BrowserCall(*this);
-        m_returned = [guard = QPointer<QObject>(context), call = QPointer<BrowserCall>(call),
+        auto *call = new CountedCall(*this, canceledBrowsers);
+        m_returned = [guard = QPointer<QObject>(context), call = QPointer<CountedCall>(call),
                       done = std::move(done)](const Result<AuthUser> &result) {
             if (guard && call)
                 done(result);
@@ -236,7 +236,7 @@ public:
     client::Call *exportCsv(const HistoryFilter &, QIODevice *target, QObject *context,
                             client::Callback<qint64> done) override
     {
-        auto *call = new ExportCall(*this);
+        auto *call = new CountedCall(*this, canceledExports);
         answer<qint64>(
             QStringLiteral("exportCsv"), call,
             [guard = QPointer<QObject>(context), call, done = std::move(done)](auto result) {
@@ -313,30 +313,17 @@ public:
     }
 
 private:
-    class ExportCall : public client::Call {
+    class CountedCall : public client::Call {
     public:
-        explicit ExportCall(FakeBillingApi &api) : Call(&api), m_api(api) {}
+        CountedCall(FakeBillingApi &api, int &canceled) : Call(&api), m_canceled(canceled) {}
         void cancel() override
         {
-            ++m_api.canceledExports;
+            ++m_canceled;
             delete this; // the waiting answer is guarded by this object
         }
 
     private:
-        FakeBillingApi &m_api;
-    };
-
-    class BrowserCall : public client::Call {
-    public:
-        explicit BrowserCall(FakeBillingApi &api) : Call(&api), m_api(api) {}
-        void cancel() override
-        {
-            ++m_api.canceledBrowsers;
-            delete this; // the waiting answer is guarded by this object
-        }
-
-    private:
-        FakeBillingApi &m_api;
+        int &m_canceled;
     };
 
     class Question : public client::ChatCall {

@@ -18,7 +18,6 @@ using namespace Qt::StringLiterals;
 namespace creditdesk::admin {
 namespace {
 
-constexpr auto kActor = "creditdesk-admin"_L1;
 constexpr std::size_t kPeoplePerTransaction = 200;
 
 struct Imported {

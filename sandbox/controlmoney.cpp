@@ -94,7 +94,11 @@ void addMoneyControlRoutes(http::Router &router, World &world)
     addControlPost(router, world, u"/sandbox/disputes/{id}/escalate"_s,
                    [](World &w, const QString &id, const QJsonObject &) { return escalateInquiry(w, id); });
     addControlPost(router, world, u"/sandbox/disputes/{id}/review"_s,
-                   [](World &w, const QString &id, const QJsonObject &) { return submitEvidence(w, id); });
+                   [](World &w, const QString &id, const QJsonObject &) {
+                       return w.require(Kind::Dispute, id).and_then([&w](const QJsonObject &dispute) {
+                           return submitEvidence(w, dispute);
+                       });
+                   });
 }
 
 } // namespace creditdesk::sandbox

@@ -40,9 +40,9 @@ void World::change(Kind kind, const QJsonObject &after, const QString &eventType
 {
     const QJsonObject before = rendered(state.get(kind, textAt(after, "id"_L1)));
     state.put(kind, after);
-    const QJsonObject previous = previousAttributes(before, rendered(after));
-    if (!previous.isEmpty() && !eventType.isEmpty())
-        emitEvent(eventType, after, previous);
+    const QJsonObject seen = rendered(after);
+    if (seen != before && !eventType.isEmpty())
+        emitEvent(eventType, after, previousAttributes(before, seen));
 }
 
 void World::emitEvent(const QString &type, const QJsonObject &object, const QJsonObject &previous)
@@ -98,10 +98,9 @@ ApiResult World::require(Kind kind, const QString &id, const QString &param) con
 QJsonObject previousAttributes(const QJsonObject &before, const QJsonObject &after)
 {
     QJsonObject previous;
-    for (auto it = after.begin(); it != after.end(); ++it) {
-        const QJsonValue old = before.value(it.key());
-        if (old != it.value())
-            previous.insert(it.key(), old.isUndefined() ? QJsonValue() : old);
+    for (auto it = before.begin(); it != before.end(); ++it) {
+        if (after.value(it.key()) != it.value())
+            previous.insert(it.key(), it.value());
     }
     return previous;
 }

@@ -69,7 +69,7 @@ private:
     RequestContext m_request;
 };
 
-/// Top-level members of `before` that are other in `after`: previous_attributes.
+/// Top-level members of `before` that are other or gone in `after`: previous_attributes. What is new is not among them.
 [[nodiscard]] QJsonObject previousAttributes(const QJsonObject &before, const QJsonObject &after);
 
 } // namespace creditdesk::sandbox

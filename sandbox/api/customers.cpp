@@ -67,6 +67,7 @@ ApiResult updateCustomer(World &world, const Call &call)
                 {u"name"_s, u"email"_s, u"description"_s, u"phone"_s, u"address"_s, u"shipping"_s, u"balance"_s,
                  u"preferred_locales"_s, u"tax_exempt"_s, u"business_name"_s, u"individual_name"_s,
                  u"invoice_prefix"_s});
+    customer->insert("address"_L1, wholeAddress(customer->value("address"_L1)));
     customer->insert("metadata"_L1,
                      mergedMetadata(customer->value("metadata"_L1).toObject(), call.params.value("metadata"_L1)));
     if (const auto applied =

@@ -21,9 +21,11 @@ ApiResult update(World &world, const Call &call)
     dispute->insert("evidence"_L1, evidence);
     if (!given.isEmpty())
         setAt(*dispute, "evidence_details.has_evidence"_L1, true);
-    world.change(Kind::Dispute, *dispute, u"charge.dispute.updated"_s);
     const bool submits = !isSet(call.params, "submit"_L1) || isTrue(call.params, "submit"_L1);
-    return !given.isEmpty() && submits ? submitEvidence(world, call.id) : dispute;
+    if (!given.isEmpty() && submits)
+        return submitEvidence(world, *dispute);
+    world.change(Kind::Dispute, *dispute, u"charge.dispute.updated"_s);
+    return dispute;
 }
 
 /// "I have nothing to say": lost; an inquiry just closes.

@@ -27,6 +27,13 @@ bool typeMatches(const QString &wanted, const QString &type)
     return wanted == type || (wanted.endsWith(".*"_L1) && type.startsWith(wanted.chopped(1)));
 }
 
+/// Stripe keeps events for 30 days; later only the objects tell what happened.
+bool isKept(const World &world, const QJsonObject &event)
+{
+    constexpr qint64 kKeptSeconds = 30LL * 86'400;
+    return integerAt(event, "created"_L1) > world.now() - kKeptSeconds;
+}
+
 /// Stripe renders events in the version in which they were made, whatever `Stripe-Version` asks.
 QJsonObject asCreated(const World &world, const QJsonObject &event)
 {
@@ -47,7 +54,7 @@ ApiResult listEvents(World &world, const Call &call)
     auto page = listObjects(world, Kind::Event, call.params, call.path, [&](const QJsonObject &event) {
         const QString type = textAt(event, "type"_L1);
         const bool typed = (types.isEmpty() || types.contains(type)) && (one.isEmpty() || typeMatches(one, type));
-        return typed && versionHasEvent(textAt(event, "api_version"_L1), type) &&
+        return typed && isKept(world, event) && versionHasEvent(textAt(event, "api_version"_L1), type) &&
                (!filtersDelivery ||
                 isTrue(call.params, "delivery_success"_L1) == !open.contains(textAt(event, "id"_L1)));
     });
@@ -65,6 +72,8 @@ ApiResult readEvent(World &world, const Call &call)
     const auto event = world.require(Kind::Event, call.id);
     if (!event)
         return event;
+    if (!isKept(world, *event))
+        return noSuch(QLatin1StringView(infoOf(Kind::Event).noun), call.id);
     return asCreated(world, *event);
 }
 

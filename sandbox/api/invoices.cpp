@@ -124,6 +124,7 @@ ApiResult voidInvoice(World &world, const Call &call)
         return invoice;
     invoice->insert("status"_L1, u"void"_s);
     setAt(*invoice, "status_transitions.voided_at"_L1, world.now());
+    cancelPaymentOf(world, call.id);
     world.add(Kind::Invoice, *invoice, u"invoice.voided"_s);
     return invoice;
 }

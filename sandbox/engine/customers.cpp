@@ -12,11 +12,22 @@ QJsonObject addCustomer(World &world, const QJsonObject &given)
                 {u"name"_s, u"email"_s, u"description"_s, u"phone"_s, u"address"_s, u"shipping"_s, u"balance"_s,
                  u"preferred_locales"_s, u"tax_exempt"_s, u"business_name"_s, u"individual_name"_s,
                  u"invoice_prefix"_s});
+    customer.insert("address"_L1, wholeAddress(customer.value("address"_L1)));
     customer.insert("metadata"_L1, mergedMetadata({}, given.value("metadata"_L1)));
     if (!isSet(customer, "invoice_prefix"_L1))
         customer.insert("invoice_prefix"_L1, world.state.newToken({}, 8).toUpper());
     world.add(Kind::Customer, customer, u"customer.created"_s);
     return customer;
+}
+
+QJsonValue wholeAddress(const QJsonValue &given)
+{
+    if (!given.isObject())
+        return given;
+    QJsonObject address;
+    for (const QLatin1StringView line : {"city"_L1, "country"_L1, "line1"_L1, "line2"_L1, "postal_code"_L1, "state"_L1})
+        address.insert(line, textOrNull(textAt(given.toObject(), line)));
+    return address;
 }
 
 QJsonObject deleteCustomer(World &world, const QString &id)

@@ -76,13 +76,10 @@ QJsonObject makeDispute(World &world, const QJsonObject &charge, qint64 amount, 
     return dispute;
 }
 
-ApiResult disputeIn(const World &world, const QString &id, bool (*allowed)(const QJsonObject &), const QString &what)
+Failure refuseState(const QJsonObject &dispute, const QString &what)
 {
-    const auto dispute = world.require(Kind::Dispute, id);
-    if (dispute && !allowed(*dispute))
-        return invalidRequest(
-            u"This dispute's status is %1, so it cannot be %2."_s.arg(textAt(*dispute, "status"_L1), what));
-    return dispute;
+    return invalidRequest(
+        u"This dispute's status is %1, so it cannot be %2."_s.arg(textAt(dispute, "status"_L1), what));
 }
 
 /// The sum of what was moved: zero when no money was taken, or when it has been given back.
@@ -132,32 +129,33 @@ void disputeByTestCard(World &world, const QJsonObject &charge, const QJsonObjec
     static_cast<void>(openDispute(world, textAt(charge, "id"_L1), draft));
 }
 
-ApiResult submitEvidence(World &world, const QString &disputeId)
+ApiResult submitEvidence(World &world, QJsonObject dispute)
 {
-    auto dispute = disputeIn(world, disputeId, isOpen, u"answered"_s);
-    if (!dispute)
-        return dispute;
-    const QString text = textAt(*dispute, "evidence.uncategorized_text"_L1);
-    if (isInquiry(*dispute) && text == "escalate_inquiry_evidence"_L1)
-        return escalateInquiry(world, disputeId);
-    dispute->insert("status"_L1, isInquiry(*dispute) ? u"warning_under_review"_s : u"under_review"_s);
-    setAt(*dispute, "evidence_details.submission_count"_L1,
-          integerAt(*dispute, "evidence_details.submission_count"_L1) + 1);
-    setAt(*dispute, "evidence_details.submission_method"_L1, u"manual"_s);
-    world.change(Kind::Dispute, *dispute, u"charge.dispute.updated"_s);
+    const QString id = textAt(dispute, "id"_L1);
+    if (!isOpen(dispute))
+        return refuseState(dispute, u"answered"_s);
+    const QString text = textAt(dispute, "evidence.uncategorized_text"_L1);
+    setAt(dispute, "evidence_details.submission_count"_L1,
+          integerAt(dispute, "evidence_details.submission_count"_L1) + 1);
+    setAt(dispute, "evidence_details.submission_method"_L1, u"manual"_s);
+    dispute.insert("status"_L1, isInquiry(dispute) ? u"warning_under_review"_s : u"under_review"_s);
+    world.change(Kind::Dispute, dispute, u"charge.dispute.updated"_s);
+    if (isInquiry(dispute) && text == "escalate_inquiry_evidence"_L1)
+        return escalateInquiry(world, id);
     if (text == "winning_evidence"_L1)
-        return endDispute(world, disputeId, DisputeEnd::Won);
+        return endDispute(world, id, DisputeEnd::Won);
     if (text == "losing_evidence"_L1)
-        return endDispute(world, disputeId, DisputeEnd::Lost);
+        return endDispute(world, id, DisputeEnd::Lost);
     return dispute;
 }
 
 ApiResult escalateInquiry(World &world, const QString &disputeId)
 {
-    const auto isOpenInquiry = [](const QJsonObject &one) { return isInquiry(one) && isOpen(one); };
-    auto dispute = disputeIn(world, disputeId, isOpenInquiry, u"escalated"_s);
+    auto dispute = world.require(Kind::Dispute, disputeId);
     if (!dispute)
         return dispute;
+    if (!isInquiry(*dispute) || !isOpen(*dispute))
+        return refuseState(*dispute, u"escalated"_s);
     setCase(*dispute, u"needs_response"_s, u"chargeback"_s);
     moveMoney(world, *dispute, -integerAt(*dispute, "amount"_L1), kDisputeFee);
     setAt(*dispute, "evidence_details.due_by"_L1, world.now() + kDaysToAnswer * kSecondsOfDay);
@@ -168,12 +166,12 @@ ApiResult escalateInquiry(World &world, const QString &disputeId)
 
 ApiResult endDispute(World &world, const QString &disputeId, DisputeEnd end)
 {
-    const auto mayEnd = [](const QJsonObject &one) { return isOpen(one); };
-    const auto mayBeWon = [](const QJsonObject &one) { return isOpen(one) || textAt(one, "status"_L1) == "lost"_L1; };
-    auto dispute = end == DisputeEnd::Won ? disputeIn(world, disputeId, mayBeWon, u"won"_s)
-                                          : disputeIn(world, disputeId, mayEnd, u"closed"_s);
+    auto dispute = world.require(Kind::Dispute, disputeId);
     if (!dispute)
         return dispute;
+    const bool secondThoughts = end == DisputeEnd::Won && textAt(*dispute, "status"_L1) == "lost"_L1;
+    if (!isOpen(*dispute) && !secondThoughts)
+        return refuseState(*dispute, end == DisputeEnd::Won ? u"won"_s : u"closed"_s);
     if (isInquiry(*dispute)) {
         dispute->insert("status"_L1, u"warning_closed"_s);
         world.change(Kind::Dispute, *dispute, u"charge.dispute.closed"_s);

@@ -25,7 +25,8 @@ enum class DisputeEnd {
 void disputeByTestCard(World &world, const QJsonObject &charge, const QJsonObject &paymentMethod);
 /// Our answer goes to the bank: under_review, charge.dispute.updated. Stripe's test texts decide at once:
 /// winning_evidence, losing_evidence, escalate_inquiry_evidence.
-[[nodiscard]] ApiResult submitEvidence(World &world, const QString &disputeId);
+/// `dispute` may hold evidence that is not stored yet.
+[[nodiscard]] ApiResult submitEvidence(World &world, QJsonObject dispute);
 /// An inquiry becomes a chargeback: charge.dispute.updated, charge.dispute.funds_withdrawn.
 [[nodiscard]] ApiResult escalateInquiry(World &world, const QString &disputeId);
 /// charge.dispute.closed, and charge.dispute.funds_reinstated when it was won after money had been taken. A lost one

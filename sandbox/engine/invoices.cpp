@@ -224,6 +224,16 @@ QJsonObject markInvoicePaid(World &world, QJsonObject invoice, const QJsonObject
     return invoice;
 }
 
+void cancelPaymentOf(World &world, const QString &invoiceId)
+{
+    QJsonObject payment = paymentOfInvoice(world, invoiceId);
+    if (textAt(payment, "status"_L1) != "open"_L1)
+        return;
+    payment.insert("status"_L1, u"canceled"_s);
+    setAt(payment, "status_transitions.canceled_at"_L1, world.now());
+    world.state.put(Kind::InvoicePayment, payment);
+}
+
 QJsonObject intentOfInvoice(const World &world, const QString &invoiceId)
 {
     return world.state.get(Kind::PaymentIntent,

@@ -50,6 +50,8 @@ void bindInvoiceItems(World &world, const std::vector<LineDraft> &lines, const Q
 [[nodiscard]] QJsonObject payInvoice(World &world, QJsonObject invoice, const QJsonObject &paymentMethod);
 /// Marks it paid: by `intent`, or out of band when that is empty.
 [[nodiscard]] QJsonObject markInvoicePaid(World &world, QJsonObject invoice, const QJsonObject &intent);
+/// Nobody will pay it any more: its open payment is canceled, if there is one.
+void cancelPaymentOf(World &world, const QString &invoiceId);
 /// The payment intent of the invoice's default payment; empty: none.
 [[nodiscard]] QJsonObject intentOfInvoice(const World &world, const QString &invoiceId);
 /// The payment method that pays without being asked: the subscription's, else the customer's; empty: none.

@@ -26,6 +26,9 @@ QJsonObject chargeFor(World &world, const QJsonObject &intent, const QJsonObject
             {u"brand"_s, u"last4"_s, u"fingerprint"_s, u"exp_month"_s, u"exp_year"_s, u"country"_s, u"funding"_s});
         details.insert("network"_L1, stored.value("brand"_L1));
         setAt(details, "overcapture.maximum_amount_capturable"_L1, intent.value("amount"_L1));
+    } else {
+        details.remove("generated_from"_L1); // only the payment method knows
+        details.insert("mandate"_L1, QJsonValue());
     }
     charge.insert("payment_method_details"_L1, QJsonObject{{u"type"_s, type}, {type, details}});
     return charge;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/store/memoryjobs.h"
 #include "server/store/memoryreconciliation.h"
 #include "server/store/memorystripebooks.h"
 #include "server/store/records.h"
@@ -33,6 +34,7 @@ public:
     Result<QByteArray> secret(const QString &name, const QByteArray &whenMissing) override;
 
     StripeBooks &stripe() override { return m_stripe; }
+    Jobs &jobs() override { return m_jobs; }
     ReconciliationBooks &reconciliation() override { return m_reconciliation; }
 
     Result<void> addContact(const ContactRecord &contact) override;
@@ -52,6 +54,7 @@ private:
     QMap<QByteArray, ApiKeyRecord> m_keys;
     QMap<QString, QByteArray> m_secrets;
     MemoryStripeBooks m_stripe;
+    MemoryJobs m_jobs;
     MemoryReconciliation m_reconciliation;
     QList<ContactRecord> m_contacts;
     QList<AuditRecord> m_audit;

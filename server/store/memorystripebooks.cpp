@@ -3,9 +3,31 @@
 
 #include "server/store/memorysupport.h"
 
+#include <algorithm>
+#include <tuple>
+
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::store {
+namespace {
+
+bool passes(const StripeEventQuery &query, const StripeEventRecord &event)
+{
+    const auto holds = [&](const QString &text) { return text.contains(query.text, Qt::CaseInsensitive); };
+    if (!query.states.isEmpty() && !query.states.contains(event.state))
+        return false;
+    if (!query.types.isEmpty() && !query.types.contains(event.type))
+        return false;
+    if (query.receivedBefore && event.receivedAt >= *query.receivedBefore)
+        return false;
+    if (query.after && std::tie(event.createdAt, event.id) >= std::tie(query.after->createdAt, query.after->id))
+        return false;
+    if (query.isForId())
+        return event.id == query.text || event.objectId == query.text || event.userId == query.text;
+    return holds(event.type) || holds(event.reason);
+}
+
+} // namespace
 
 int MemoryStripeBooks::removeAttempts(Timestamp before)
 {
@@ -22,6 +44,19 @@ Result<void> MemoryStripeBooks::putEvent(const StripeEventRecord &event)
 Result<std::optional<StripeEventRecord>> MemoryStripeBooks::event(const QString &id)
 {
     return find(m_events, id);
+}
+
+Result<std::vector<StripeEventRecord>> MemoryStripeBooks::events(const StripeEventQuery &query)
+{
+    std::vector<StripeEventRecord> found;
+    std::ranges::copy_if(std::as_const(m_events), std::back_inserter(found),
+                         [&](const StripeEventRecord &event) { return passes(query, event); });
+    std::ranges::sort(found, [](const StripeEventRecord &a, const StripeEventRecord &b) {
+        return std::tie(a.createdAt, a.id) > std::tie(b.createdAt, b.id);
+    });
+    if (std::ssize(found) > query.limit)
+        found.erase(found.begin() + query.limit, found.end());
+    return found;
 }
 
 Result<void> MemoryStripeBooks::putSession(const CheckoutSessionRecord &session)
@@ -70,6 +105,23 @@ Result<std::optional<QString>> MemoryStripeBooks::userByCustomer(const QString &
 {
     const QString user = m_customers.key(customerId);
     return user.isEmpty() ? std::nullopt : std::optional(user);
+}
+
+Result<bool> MemoryStripeBooks::hasCustomers()
+{
+    return std::ranges::any_of(std::as_const(m_customers), [](const QString &id) { return !id.isEmpty(); });
+}
+
+Result<void> MemoryStripeBooks::putPayment(const PaymentRecord &payment)
+{
+    if (!m_payments.contains(payment.id))
+        m_payments.insert(payment.id, payment);
+    return {};
+}
+
+Result<std::optional<PaymentRecord>> MemoryStripeBooks::payment(const QString &id)
+{
+    return find(m_payments, id);
 }
 
 } // namespace creditdesk::store

@@ -13,6 +13,7 @@ class MemoryStripeBooks final : public StripeBooks {
 public:
     Result<void> putEvent(const StripeEventRecord &event) override;
     Result<std::optional<StripeEventRecord>> event(const QString &id) override;
+    Result<std::vector<StripeEventRecord>> events(const StripeEventQuery &query) override;
     Result<void> putSession(const CheckoutSessionRecord &session) override;
     Result<std::optional<CheckoutSessionRecord>> session(const QString &id) override;
     Result<Credits> pendingCredits(const QString &userId) override;
@@ -20,6 +21,9 @@ public:
     Result<std::optional<StripeAttemptRecord>> attempt(const QString &key) override;
     Result<void> setCustomer(const QString &userId, const QString &customerId) override;
     Result<std::optional<QString>> userByCustomer(const QString &customerId) override;
+    Result<bool> hasCustomers() override;
+    Result<void> putPayment(const PaymentRecord &payment) override;
+    Result<std::optional<PaymentRecord>> payment(const QString &id) override;
 
     void addUser(const QString &id) { m_users.insert(id); } ///< sessions belong to users
     [[nodiscard]] QString customer(const QString &userId) const { return m_customers.value(userId); }
@@ -31,6 +35,7 @@ private:
     QMap<QString, CheckoutSessionRecord> m_sessions;
     QMap<QString, StripeAttemptRecord> m_attempts;
     QMap<QString, QString> m_customers; ///< by user
+    QMap<QString, PaymentRecord> m_payments;
 };
 
 } // namespace creditdesk::store

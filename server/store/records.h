@@ -4,6 +4,7 @@
 #include "core/timestamp.h"
 #include "core/user.h"
 #include "server/ledger/account.h"
+#include "server/store/jobs.h"
 #include "server/store/reconciliationbooks.h"
 #include "server/store/stripebooks.h"
 
@@ -103,6 +104,8 @@ public:
 
     /// What is kept about Stripe, on the same connection.
     virtual StripeBooks &stripe() = 0;
+    /// Who does what in the background, on the same connection.
+    virtual Jobs &jobs() = 0;
     /// What comparisons of the two sides found, on the same connection.
     virtual ReconciliationBooks &reconciliation() = 0;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/store/records.h"
+#include "server/store/sqlitejobs.h"
 #include "server/store/sqlitereconciliation.h"
 #include "server/store/sqlitestripebooks.h"
 
@@ -11,7 +12,7 @@ namespace creditdesk::store {
 class SqliteRecords final : public Records {
 public:
     explicit SqliteRecords(SqliteDatabase &database)
-        : m_database(database), m_stripe(database), m_reconciliation(database)
+        : m_database(database), m_stripe(database), m_jobs(database), m_reconciliation(database)
     {
     }
 
@@ -36,6 +37,7 @@ public:
     Result<QByteArray> secret(const QString &name, const QByteArray &whenMissing) override;
 
     StripeBooks &stripe() override { return m_stripe; }
+    Jobs &jobs() override { return m_jobs; }
     ReconciliationBooks &reconciliation() override { return m_reconciliation; }
 
     Result<void> addContact(const ContactRecord &contact) override;
@@ -45,6 +47,7 @@ public:
 private:
     SqliteDatabase &m_database;
     SqliteStripeBooks m_stripe;
+    SqliteJobs m_jobs;
     SqliteReconciliation m_reconciliation;
 };
 

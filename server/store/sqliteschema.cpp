@@ -261,6 +261,64 @@ std::vector<QString> holdTables()
     };
 }
 
+/// What Stripe's events, payments and background work are listed and found by, and what comparing the two sides found.
+std::vector<QString> stripeBookTables()
+{
+    return {
+        u"ALTER TABLE stripe_events ADD COLUMN user_id TEXT NOT NULL DEFAULT ''"_s,
+        u"ALTER TABLE stripe_events ADD COLUMN object_id TEXT NOT NULL DEFAULT ''"_s,
+        u"CREATE INDEX stripe_events_newest ON stripe_events (created_at, id)"_s,
+        // Of millions of events few are neither applied nor ignored, and those are looked for.
+        uR"(CREATE INDEX stripe_events_open ON stripe_events (state, created_at, id)
+            WHERE state NOT IN ('applied', 'ignored'))"_s,
+        u"CREATE INDEX stripe_events_object ON stripe_events (object_id)"_s,
+        u"CREATE INDEX stripe_events_user ON stripe_events (user_id) WHERE user_id <> ''"_s,
+        uR"(CREATE TABLE stripe_payments (
+            payment_id TEXT PRIMARY KEY,
+            source TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            created_at INTEGER NOT NULL) WITHOUT ROWID)"_s,
+        uR"(CREATE TABLE jobs (
+            name TEXT PRIMARY KEY,
+            holder TEXT NOT NULL,
+            lease_until INTEGER NOT NULL,
+            cursor TEXT NOT NULL) WITHOUT ROWID)"_s,
+        uR"(CREATE TABLE reconciliation_runs (
+            id TEXT PRIMARY KEY,
+            from_at INTEGER NOT NULL,
+            to_at INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            state TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            started_at INTEGER NOT NULL,
+            finished_at INTEGER NOT NULL,
+            findings INTEGER NOT NULL,
+            totals TEXT NOT NULL) WITHOUT ROWID)"_s,
+        u"CREATE INDEX reconciliation_runs_newest ON reconciliation_runs (started_at, id)"_s,
+        uR"(CREATE TABLE reconciliation_findings (
+            run_id TEXT NOT NULL REFERENCES reconciliation_runs (id),
+            number INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            object_id TEXT NOT NULL,
+            payment_id TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            stripe_minor INTEGER,
+            stripe_currency TEXT NOT NULL,
+            ledger_minor INTEGER,
+            ledger_currency TEXT NOT NULL,
+            stripe_credits INTEGER NOT NULL,
+            ledger_credits INTEGER NOT NULL,
+            detail TEXT NOT NULL,
+            state TEXT NOT NULL,
+            repaired_at INTEGER,
+            repaired_by TEXT NOT NULL,
+            repair_reason TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            PRIMARY KEY (run_id, number)) WITHOUT ROWID)"_s,
+    };
+}
+
 /// The schema history: version n is the n-th entry. Entries are never edited, only added.
 std::vector<Migration> history()
 {
@@ -270,6 +328,7 @@ std::vector<Migration> history()
         {u"Stripe, enquiries and audit"_s, stripeAndOfficeTables()},
         {u"holds, claw-backs and voids"_s, holdTables()},
         {u"usage as a running meter"_s, usageMeter(), turnRollupsIntoReadings, {u"DROP TABLE usage_rollups_3"_s}},
+        {u"Stripe's events, payments and background work"_s, stripeBookTables()},
     };
 }
 

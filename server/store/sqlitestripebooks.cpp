@@ -3,29 +3,69 @@
 
 #include "server/store/rowcodec.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::store {
+namespace {
+
+constexpr auto kSelectEvent = "SELECT id, type, created_at, received_at, state, reason, payload, user_id, object_id "
+                              "FROM stripe_events "_L1;
+
+StripeEventRecord eventFrom(const SqliteRows &rows)
+{
+    return {rows.text(0), rows.text(1),  rows.time(2), rows.time(3), rows.text(4),
+            rows.text(5), rows.bytes(6), rows.text(7), rows.text(8)};
+}
+
+} // namespace
 
 Result<void> SqliteStripeBooks::putEvent(const StripeEventRecord &event)
 {
     return m_database.execute(
         u"INSERT OR REPLACE INTO stripe_events (id, type, created_at, received_at, state, reason, "
-        "payload) VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
+        "payload, user_id, object_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
         {bound(event.id), bound(event.type), bound(event.createdAt), bound(event.receivedAt), bound(event.state),
-         bound(event.reason), bound(event.payload)});
+         bound(event.reason), bound(event.payload), bound(event.userId), bound(event.objectId)});
 }
 
 Result<std::optional<StripeEventRecord>> SqliteStripeBooks::event(const QString &id)
 {
-    return firstRow<StripeEventRecord>(
-        m_database.run(u"SELECT id, type, created_at, received_at, state, reason, payload FROM stripe_events "
-                       "WHERE id = ?"_s,
-                       {bound(id)}),
-        [](const SqliteRows &rows) {
-            return StripeEventRecord{rows.text(0), rows.text(1), rows.time(2), rows.time(3),
-                                     rows.text(4), rows.text(5), rows.bytes(6)};
-        });
+    return firstRow<StripeEventRecord>(m_database.run(kSelectEvent + u"WHERE id = ?"_s, {bound(id)}), eventFrom);
+}
+
+Result<std::vector<StripeEventRecord>> SqliteStripeBooks::events(const StripeEventQuery &query)
+{
+    QStringList where{u"true"_s};
+    QVariantList values;
+    const auto oneOf = [&](const QString &column, const QStringList &wanted) {
+        if (wanted.isEmpty())
+            return;
+        where << u"%1 IN (SELECT value FROM json_each(?))"_s.arg(column);
+        values << bound(QString::fromUtf8(QJsonDocument(QJsonArray::fromStringList(wanted)).toJson()));
+    };
+    oneOf(u"state"_s, query.states);
+    oneOf(u"type"_s, query.types);
+    if (query.receivedBefore) {
+        where << u"received_at < ?"_s;
+        values << bound(*query.receivedBefore);
+    }
+    if (query.after) {
+        where << u"(created_at, id) < (?, ?)"_s;
+        values << bound(query.after->createdAt) << bound(query.after->id);
+    }
+    if (query.isForId()) {
+        where << u"(id = ? OR object_id = ? OR user_id = ?)"_s;
+        values << bound(query.text) << bound(query.text) << bound(query.text);
+    } else if (!query.text.isEmpty()) {
+        where << u"(instr(lower(type), ?) > 0 OR instr(lower(reason), ?) > 0)"_s;
+        values << bound(query.text.toLower()) << bound(query.text.toLower());
+    }
+    const QString sql =
+        kSelectEvent + u"WHERE %1 ORDER BY created_at DESC, id DESC LIMIT ?"_s.arg(where.join(u" AND "_s));
+    return allRows<StripeEventRecord>(m_database.run(sql, values << query.limit), eventFrom);
 }
 
 Result<void> SqliteStripeBooks::putSession(const CheckoutSessionRecord &session)
@@ -86,6 +126,30 @@ Result<std::optional<QString>> SqliteStripeBooks::userByCustomer(const QString &
     return firstRow<QString>(
         m_database.run(u"SELECT id FROM profiles WHERE stripe_customer_id = ?"_s, {bound(customerId)}),
         [](const SqliteRows &rows) { return rows.text(0); });
+}
+
+Result<bool> SqliteStripeBooks::hasCustomers()
+{
+    return m_database.integer(u"SELECT EXISTS (SELECT 1 FROM profiles WHERE stripe_customer_id IS NOT NULL)"_s)
+        .map([](std::optional<std::int64_t> any) { return any.value_or(0) == 1; });
+}
+
+Result<void> SqliteStripeBooks::putPayment(const PaymentRecord &payment)
+{
+    return m_database.execute(
+        u"INSERT INTO stripe_payments (payment_id, source, user_id, created_at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (payment_id) DO NOTHING"_s,
+        {bound(payment.id), bound(payment.source), bound(payment.userId), bound(payment.createdAt)});
+}
+
+Result<std::optional<PaymentRecord>> SqliteStripeBooks::payment(const QString &id)
+{
+    return firstRow<PaymentRecord>(
+        m_database.run(u"SELECT payment_id, source, user_id, created_at FROM stripe_payments WHERE payment_id = ?"_s,
+                       {bound(id)}),
+        [](const SqliteRows &rows) {
+            return PaymentRecord{rows.text(0), rows.text(1), rows.text(2), rows.time(3)};
+        });
 }
 
 } // namespace creditdesk::store

@@ -6,7 +6,7 @@
 #include "core/timestamp.h"
 
 #include <QByteArray>
-#include <QString>
+#include <QStringList>
 
 #include <optional>
 #include <vector>
@@ -21,6 +21,27 @@ struct StripeEventRecord {
     QString state;  ///< received, applied, ignored, failed, review
     QString reason; ///< in words
     QByteArray payload;
+    QString userId = {};   ///< whom it is about; empty: nobody could be named
+    QString objectId = {}; ///< cs_…, in_…, sub_… that it is about
+};
+
+/// Where a page of events ended.
+struct StripeEventPlace {
+    Timestamp createdAt; ///< Stripe's, as the list is ordered
+    QString id;
+};
+
+/// Which events; every condition that is set must hold.
+struct StripeEventQuery {
+    QStringList states = {}; ///< any of these; empty: whatever state
+    QStringList types = {};
+    QString text = {}; ///< the whole id of an event, of what it is about or of a user; else a part of type or reason
+    std::optional<Timestamp> receivedBefore = std::nullopt;
+    std::optional<StripeEventPlace> after = std::nullopt; ///< only older ones than this
+    int limit = 100;
+
+    /// Whether `text` is an id: then only whole ids count.
+    [[nodiscard]] bool isForId() const;
 };
 
 struct CheckoutSessionRecord {
@@ -32,6 +53,14 @@ struct CheckoutSessionRecord {
     std::int64_t credits = 0;
     Timestamp createdAt;
     Timestamp updatedAt;
+};
+
+/// Which session or invoice a payment paid, so that refunds and disputes find what they are about.
+struct PaymentRecord {
+    QString id;     ///< pi_…; ch_… or py_… of a payment without an intent
+    QString source; ///< cs_… or in_…
+    QString userId;
+    Timestamp createdAt; ///< when it was noted
 };
 
 /// Our own attempt at an outgoing Stripe POST: written before it is sent, so that its idempotency key survives a crash.
@@ -51,6 +80,8 @@ public:
 
     virtual Result<void> putEvent(const StripeEventRecord &event) = 0; ///< insert or replace by id
     virtual Result<std::optional<StripeEventRecord>> event(const QString &id) = 0;
+    /// Newest first, by Stripe's time.
+    virtual Result<std::vector<StripeEventRecord>> events(const StripeEventQuery &query) = 0;
 
     virtual Result<void> putSession(const CheckoutSessionRecord &session) = 0;
     virtual Result<std::optional<CheckoutSessionRecord>> session(const QString &id) = 0;
@@ -62,6 +93,10 @@ public:
 
     virtual Result<void> setCustomer(const QString &userId, const QString &customerId) = 0;
     virtual Result<std::optional<QString>> userByCustomer(const QString &customerId) = 0;
+    virtual Result<bool> hasCustomers() = 0; ///< whether anybody ever began to buy
+
+    virtual Result<void> putPayment(const PaymentRecord &payment) = 0; ///< the first link of a payment stays
+    virtual Result<std::optional<PaymentRecord>> payment(const QString &id) = 0;
 };
 
 } // namespace creditdesk::store

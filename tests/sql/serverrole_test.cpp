@@ -93,6 +93,11 @@ TEST_F(ServerRole, KeepsTheRecords)
             done.push_back(records.stripe().putAttempt({u"attempt"_s, kAnna, u"checkout"_s, kStart, "{}"}));
         }
         done.push_back(records.stripe().setCustomer(kAnna, u"cus_1"_s));
+        done.push_back(records.stripe().putPayment({u"pi_1"_s, u"cs_1"_s, kAnna, kStart}));
+        done.push_back(records.stripe().events({}).map([](const auto &) {}));
+        done.push_back(records.jobs().claim(u"poll"_s, u"a"_s, kStart, kStart).map([](bool) {}));
+        done.push_back(records.jobs().moveTo(u"poll"_s, u"a"_s, u"1"_s).map([](bool) {}));
+        done.push_back(records.jobs().release(u"poll"_s, u"a"_s));
         done.push_back(records.addContact({u"contact"_s, kAnna, {}, kStart}));
         done.push_back(records.addAudit({kStart, u"actor"_s, u"action"_s, kAnna, u"why"_s, {}, {}}));
         for (const Result<void> &one : done) {

@@ -92,35 +92,6 @@ TEST_P(RecordsOf, KeysAndSecrets)
     EXPECT_EQ(read().secret(u"signing"_s, "by a reader").value(), "made once");
 }
 
-TEST_P(RecordsOf, StripeBookkeeping)
-{
-    StripeEventRecord event{u"evt_1"_s, u"invoice.paid"_s, kStart, kStart, u"received"_s, {}, "{}"};
-    CheckoutSessionRecord session{u"cs_1"_s, kAnna, u"pack"_s, u"medium"_s, u"pending"_s, 2000, kStart, kStart};
-    must([&](Records &records) {
-        return records.stripe()
-            .putEvent(event)
-            .and_then([&] {
-                event.state = u"applied"_s;
-                return records.stripe().putEvent(event);
-            })
-            .and_then([&] { return records.stripe().putSession(session); })
-            .and_then([&] {
-                return records.stripe().putAttempt({u"key"_s, kAnna, u"checkout:pack:medium"_s, kStart, {}});
-            })
-            .and_then([&] { return records.stripe().setCustomer(kAnna, u"cus_1"_s); });
-    });
-    EXPECT_EQ(read().stripe().event(u"evt_1"_s).value()->state, u"applied"_s);
-    EXPECT_EQ(read().stripe().pendingCredits(kAnna).value(), Credits(2000));
-    EXPECT_EQ(read().stripe().pendingCredits(kBert).value(), Credits(0));
-    EXPECT_EQ(read().stripe().session(u"cs_1"_s).value()->item, u"medium"_s);
-    EXPECT_EQ(read().stripe().attempt(u"key"_s).value()->response, QByteArray());
-    EXPECT_EQ(read().stripe().userByCustomer(u"cus_1"_s).value(), kAnna);
-    EXPECT_FALSE(read().stripe().userByCustomer(u"cus_2"_s).value());
-    session.state = u"complete"_s;
-    must([&](Records &records) { return records.stripe().putSession(session); });
-    EXPECT_EQ(read().stripe().pendingCredits(kAnna).value(), Credits(0));
-}
-
 TEST_P(RecordsOf, AnEnquiryThatIsKnownIsNoError)
 {
     const ContactRecord enquiry{u"c1"_s, kAnna, {u"ACME"_s, u"Hello"_s, {}}, kStart};
@@ -133,15 +104,6 @@ TEST_P(RecordsOf, AnEnquiryThatIsKnownIsNoError)
     must([&](Records &records) {
         return records.addContact(enquiry).and_then([&] { return records.addContact(other); });
     });
-}
-
-TEST_P(RecordsOf, ACustomerBelongsToOneUser)
-{
-    must([](Records &records) { return records.stripe().setCustomer(kAnna, u"cus_1"_s); });
-    EXPECT_FALSE(office.write([](Records &records) { return records.stripe().setCustomer(kBert, u"cus_1"_s); }));
-    // Assigning a plan without naming the customer keeps the one that is known.
-    ASSERT_TRUE(office.submit(kAnna, {ledger::AssignPlan{{u"starter"_s, u"active"_s, {}, {}, {}, u"sub_1"_s}}}));
-    EXPECT_EQ(office.reader->account(kAnna).value()->plan.stripeCustomerId, u"cus_1"_s);
 }
 
 } // namespace

@@ -118,5 +118,25 @@ TEST(SqliteMigration, AnUpgradedFileGoesOnWhereItStopped)
                   usageInRows(*reader, account, at("1990-01-01T00:00:00Z"), at("2090-01-01T00:00:00Z")));
 }
 
+TEST(SqliteMigration, Version5KeepsItsEvents)
+{
+    const OldFile old(u"version5.sql"_s);
+    SqliteStore store(old.path());
+    const auto migrated = store.migrate();
+    ASSERT_TRUE(migrated) << migrated.error().detail.toStdString();
+    const auto reader = std::move(*store.openReader());
+    StripeBooks &stripe = reader->records().stripe();
+    EXPECT_EQ(stripe.userByCustomer(u"cus_1"_s).value(), kAnna);
+    const auto events = stripe.events({}).value();
+    ASSERT_EQ(events.size(), 2);
+    EXPECT_EQ(events[0].id, u"evt_2"_s);
+    EXPECT_EQ(events[1].reason, u"1,000 credits of the plan Starter"_s);
+    EXPECT_EQ(events[1].payload, R"({"id":"evt_1"})");
+    EXPECT_EQ(events[1].userId, QString());
+    EXPECT_EQ(std::ssize(stripe.events({.states = {u"failed"_s}}).value()), 1);
+    EXPECT_FALSE(reader->records().jobs().job(u"poll"_s).value());
+    EXPECT_TRUE(reader->records().reconciliation().runs(10, {}).value().empty());
+}
+
 } // namespace
 } // namespace creditdesk::store

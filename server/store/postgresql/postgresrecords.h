@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/store/postgresql/postgresjobs.h"
 #include "server/store/postgresql/postgresreconciliation.h"
 #include "server/store/postgresql/postgresstripebooks.h"
 #include "server/store/records.h"
@@ -11,7 +12,7 @@ namespace creditdesk::store {
 class PostgresRecords final : public Records {
 public:
     explicit PostgresRecords(PostgresConnection &connection)
-        : m_connection(connection), m_stripe(connection), m_reconciliation(connection)
+        : m_connection(connection), m_stripe(connection), m_jobs(connection), m_reconciliation(connection)
     {
     }
 
@@ -36,6 +37,7 @@ public:
     Result<QByteArray> secret(const QString &name, const QByteArray &whenMissing) override;
 
     StripeBooks &stripe() override { return m_stripe; }
+    Jobs &jobs() override { return m_jobs; }
     ReconciliationBooks &reconciliation() override { return m_reconciliation; }
 
     Result<void> addContact(const ContactRecord &contact) override;
@@ -48,6 +50,7 @@ private:
 
     PostgresConnection &m_connection;
     PostgresStripeBooks m_stripe;
+    PostgresJobs m_jobs;
     PostgresReconciliation m_reconciliation;
 };
 

@@ -8,9 +8,18 @@ using namespace Qt::StringLiterals;
 namespace creditdesk::store {
 namespace {
 
+const QByteArray kSelectEvent = "SELECT id, type, created_at, received_at, state, reason, payload, user_id, object_id "
+                                "FROM creditdesk.stripe_events ";
+
 StripeEventRecord eventFrom(const PostgresRows &rows)
 {
-    return {rows.text(0), rows.text(1), rows.time(2), rows.time(3), rows.text(4), rows.text(5), rows.bytes(6)};
+    return {rows.text(0), rows.text(1),  rows.time(2), rows.time(3), rows.text(4),
+            rows.text(5), rows.bytes(6), rows.text(7), rows.text(8)};
+}
+
+PgArray<QString> arrayOf(const QStringList &texts)
+{
+    return {texts.cbegin(), texts.cend()};
 }
 
 CheckoutSessionRecord sessionFrom(const PostgresRows &rows)
@@ -29,21 +38,49 @@ StripeAttemptRecord attemptFrom(const PostgresRows &rows)
 Result<void> PostgresStripeBooks::putEvent(const StripeEventRecord &event)
 {
     return m_connection.execute(
-        "INSERT INTO creditdesk.stripe_events (id, type, created_at, received_at, state, reason, payload) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET type = excluded.type, "
+        "INSERT INTO creditdesk.stripe_events (id, type, created_at, received_at, state, reason, payload, user_id, "
+        "object_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET type = excluded.type, "
         "created_at = excluded.created_at, received_at = excluded.received_at, state = excluded.state, "
-        "reason = excluded.reason, payload = excluded.payload",
+        "reason = excluded.reason, payload = excluded.payload, user_id = excluded.user_id, "
+        "object_id = excluded.object_id",
         PostgresParams(event.id, event.type, event.createdAt, event.receivedAt, event.state, event.reason,
-                       event.payload));
+                       event.payload, event.userId, event.objectId));
 }
 
 Result<std::optional<StripeEventRecord>> PostgresStripeBooks::event(const QString &id)
 {
-    return firstOf(m_connection.run(
-                       "SELECT id, type, created_at, received_at, state, reason, payload FROM creditdesk.stripe_events "
-                       "WHERE id = $1",
-                       PostgresParams(id)),
-                   eventFrom);
+    return firstOf(m_connection.run(kSelectEvent + "WHERE id = $1", PostgresParams(id)), eventFrom);
+}
+
+Result<std::vector<StripeEventRecord>> PostgresStripeBooks::events(const StripeEventQuery &query)
+{
+    PostgresParams params(query.limit);
+    QByteArrayList where{"true"};
+    const auto place = [&params](const auto &value) {
+        params.add(value);
+        return '$' + QByteArray::number(params.count());
+    };
+    if (!query.states.isEmpty())
+        where << "state = ANY (" + place(arrayOf(query.states)) + ')';
+    if (!query.types.isEmpty())
+        where << "type = ANY (" + place(arrayOf(query.types)) + ')';
+    if (query.receivedBefore)
+        where << "received_at < " + place(*query.receivedBefore);
+    if (query.after) {
+        const QByteArray createdAt = place(query.after->createdAt);
+        where << "(created_at, id) < (" + createdAt + ", " + place(query.after->id) + ')';
+    }
+    if (!query.text.isEmpty()) {
+        const QByteArray text = place(query.text);
+        where << (query.isForId() ? text + " IN (id, object_id, user_id)"
+                                  : "(strpos(lower(type), lower(" + text + ")) > 0 OR strpos(lower(reason), lower(" +
+                                        text + ")) > 0)");
+    }
+    // Planned for these values: whether an index helps depends on what is asked for.
+    return allOf(
+        m_connection.run(kSelectEvent + "WHERE " + where.join(" AND ") + " ORDER BY created_at DESC, id DESC LIMIT $1",
+                         params, PostgresConnection::Plan::Once),
+        eventFrom);
 }
 
 Result<void> PostgresStripeBooks::putSession(const CheckoutSessionRecord &session)
@@ -103,6 +140,30 @@ Result<std::optional<QString>> PostgresStripeBooks::userByCustomer(const QString
     return firstOf(
         m_connection.run("SELECT id FROM public.profiles WHERE stripe_customer_id = $1", PostgresParams(customerId)),
         [](const PostgresRows &rows) { return rows.uuid(0); });
+}
+
+Result<bool> PostgresStripeBooks::hasCustomers()
+{
+    return m_connection.run("SELECT EXISTS (SELECT FROM public.profiles WHERE stripe_customer_id IS NOT NULL)")
+        .map([](PostgresRows &&rows) { return rows.next() && rows.boolean(0); });
+}
+
+Result<void> PostgresStripeBooks::putPayment(const PaymentRecord &payment)
+{
+    return m_connection.execute(
+        "INSERT INTO creditdesk.stripe_payments (payment_id, source, user_id, created_at) "
+        "VALUES ($1, $2, $3, $4) ON CONFLICT (payment_id) DO NOTHING",
+        PostgresParams(payment.id, payment.source, idOrNull(payment.userId), payment.createdAt));
+}
+
+Result<std::optional<PaymentRecord>> PostgresStripeBooks::payment(const QString &id)
+{
+    return firstOf(m_connection.run("SELECT payment_id, source, user_id, created_at FROM creditdesk.stripe_payments "
+                                    "WHERE payment_id = $1",
+                                    PostgresParams(id)),
+                   [](const PostgresRows &rows) {
+                       return PaymentRecord{rows.text(0), rows.text(1), rows.uuid(2), rows.time(3)};
+                   });
 }
 
 } // namespace creditdesk::store

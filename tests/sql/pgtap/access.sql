@@ -26,7 +26,8 @@ SELECT throws_ok(statement, '42501', NULL, 'server: ' || statement) FROM unnest(
     'UPDATE public.credit_transactions SET amount = 0', 'DELETE FROM public.credit_transactions',
     'TRUNCATE public.credit_transactions', 'DELETE FROM public.credit_grants', 'DELETE FROM public.profiles',
     'DELETE FROM creditdesk.grant_keys', 'UPDATE creditdesk.grant_keys SET grant_key = ''x''',
-    'UPDATE creditdesk.audit_log SET actor = ''x''', 'DELETE FROM creditdesk.audit_log',
+    'UPDATE creditdesk.stripe_payments SET source = ''x''', 'DELETE FROM creditdesk.stripe_events',
+    'DELETE FROM creditdesk.reconciliation_runs', 'UPDATE creditdesk.audit_log SET actor = ''x''', 'DELETE FROM creditdesk.audit_log',
     'ALTER TABLE public.credit_transactions DISABLE TRIGGER ALL', 'UPDATE creditdesk.catalogue SET content = ''{}''',
     'INSERT INTO creditdesk.schema_version (version, description) VALUES (99, ''x'')']) AS statement;
 RESET ROLE;

@@ -2,6 +2,7 @@
 #include "sandbox/oldshape.h"
 
 #include "sandbox/engine/invoices.h"
+#include "sandbox/newmembers.h"
 
 #include <QRegularExpression>
 
@@ -273,13 +274,14 @@ QJsonObject eventInVersion(const World &world, QJsonObject event, const QString 
         return event;
     const QJsonObject after = valueAt(event, "data.object"_L1).toObject();
     const QJsonObject previous = valueAt(event, "data.previous_attributes"_L1).toObject();
-    const QJsonObject oldAfter = inOldShape(world, after);
+    const QJsonObject oldAfter = withoutNewMembers(inOldShape(world, after));
     QJsonObject data{{u"object"_s, oldAfter}};
     if (!previous.isEmpty()) {
         QJsonObject before = after;
         for (auto it = previous.begin(); it != previous.end(); ++it)
             before.insert(it.key(), it.value());
-        data.insert("previous_attributes"_L1, previousAttributes(inOldShape(world, before), oldAfter));
+        data.insert("previous_attributes"_L1,
+                    previousAttributes(withoutNewMembers(inOldShape(world, before)), oldAfter));
     }
     event.insert("data"_L1, data);
     return event;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Stripe's official command line against the sandbox: fixtures, trigger, get, post, delete.
+// Stripe's official command line against the sandbox, with the server behind it: trigger, fixtures, get, post, delete.
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
@@ -8,20 +8,26 @@ import {dirname, join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {promisify} from 'node:util';
 import Stripe from 'stripe';
-import {SECRET_KEY, scratchFolder, startSandbox, until} from './support/programs.mjs';
+import {SECRET_KEY, WEBHOOK_SECRET, control, scratchFolder, startSandbox, startServer, until} from './support/programs.mjs';
+import {startRelay} from './support/webhooksink.mjs';
 
 // @stripe/cli is a launcher that names one package for each platform; this is the one with the program for ours.
 const packageFile = createRequire(import.meta.url).resolve('@stripe/cli-linux-x64/package.json');
 const binary = join(dirname(packageFile), 'bin', 'stripe');
-let sandbox, folder, stripe;
+let sandbox, server, relay, folder, stripe;
 
 before(async () => {
   folder = scratchFolder();
   sandbox = await startSandbox('--settle-after-seconds', '0');
+  server = await startServer(folder.path, sandbox.url);
+  relay = await startRelay(`${server.url}/api/stripe/webhook`);
+  await control(sandbox, 'webhook', {url: relay.url, secret: WEBHOOK_SECRET});
   stripe = new Stripe(SECRET_KEY, {host: '127.0.0.1', port: sandbox.port, protocol: 'http', maxNetworkRetries: 0});
 });
 after(async () => {
   await sandbox?.stop();
+  await relay?.stop();
+  await server?.stop();
   folder?.remove();
 });
 
@@ -30,18 +36,32 @@ function cli(...args) {
   return promisify(execFile)(binary, [...args, '--api-base', sandbox.url], {timeout: 60_000, env: {PATH: process.env.PATH, HOME: folder.path,
     STRIPE_API_KEY: SECRET_KEY, STRIPE_CLI_TELEMETRY_OPTOUT: '1', HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: '127.0.0.1'}});
 }
-const types = async () => (await stripe.events.list({limit: 100})).data.map(event => event.type);
 
-for (const event of ['checkout.session.completed', 'invoice.paid', 'customer.subscription.created', 'customer.subscription.updated', 'customer.subscription.deleted',
-  'customer.deleted', 'charge.refunded', 'checkout.session.expired', 'checkout.session.async_payment_succeeded', 'checkout.session.async_payment_failed',
-  'invoice.payment_failed', 'invoice.voided', 'payment_intent.succeeded', 'payment_intent.payment_failed',
-  'charge.refund.updated', 'customer.subscription.paused', 'billing_portal.session.created', 'customer.created', 'payment_method.attached', 'price.created', 'product.created']) {
+// What the command line can trigger of the types that the server acts on, and of those around them.
+const ACTED_ON = ['charge.dispute.closed', 'charge.dispute.created', 'charge.dispute.updated', 'charge.refund.updated', 'charge.refunded', 'checkout.session.async_payment_failed',
+  'checkout.session.async_payment_succeeded', 'checkout.session.completed', 'checkout.session.expired', 'customer.deleted', 'customer.subscription.created',
+  'customer.subscription.deleted', 'customer.subscription.paused', 'customer.subscription.updated', 'invoice.paid', 'invoice.payment_failed', 'invoice.payment_succeeded'];
+const AROUND = ['billing_portal.configuration.created', 'billing_portal.session.created', 'charge.failed', 'charge.succeeded', 'customer.created', 'customer.updated', 'invoice.created',
+  'invoice.deleted', 'invoice.finalized', 'invoice.updated', 'invoice.voided', 'invoiceitem.created', 'payment_intent.canceled', 'payment_intent.created', 'payment_intent.payment_failed',
+  'payment_intent.succeeded', 'payment_method.attached', 'payment_method.detached', 'price.created', 'price.updated', 'product.created', 'product.deleted', 'product.updated'];
+for (const event of [...ACTED_ON, ...AROUND]) {
   test(`trigger ${event}`, async () => {
     const {stdout} = await cli('trigger', event);
     assert.match(stdout, /Trigger succeeded/);
-    await until(async () => (await types()).includes(event), `${event} is in the list`); // delayed payments settle within seconds
+    await until(() => relay.answers.some(answer => answer.type === event), `${event} was sent`); // delayed payments settle within seconds
   });
 }
+
+test('the server answers all of it 2xx, and no event failed', async () => {
+  await until(async () => (await control(sandbox, 'status')).body.pending_deliveries === 0, 'nothing is pending');
+  for (const {type, id, status, body} of relay.answers) {
+    assert.ok(status >= 200 && status < 300, `${type} ${id} was answered ${status}: ${body}`);
+    assert.match(JSON.parse(body).state, /^(applied|ignored|review|duplicate)$/, `${type} ${id}: ${body}`);
+  }
+  const events = await stripe.events.list({limit: 100}).autoPagingToArray({limit: 10_000});
+  assert.deepEqual(new Set(relay.answers.map(answer => answer.id)), new Set(events.map(event => event.id)), 'each event reached the server');
+  assert.equal((await stripe.events.list({delivery_success: false})).data.length, 0);
+});
 
 test('fixtures runs a script of calls that use each other\'s answers', async () => {
   const script = join(folder.path, 'fixtures.json');

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything that can happen to a customer, played in the sandbox: whoever watches gets each kind of event at least once.
+import {control} from './programs.mjs';
+
+const DAY = 86_400;
+const pages = {success_url: 'http://127.0.0.1:1/ok', cancel_url: 'http://127.0.0.1:1/no'};
+
+/** The sandbox's control API, which must agree. */
+async function act(sandbox, path, body = {}) {
+  const answer = await control(sandbox, path, body);
+  if (answer.status !== 200)
+    throw new Error(`${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+
+async function makeCatalogue(stripe) {
+  const price = (name, lookup_key, unit_amount, interval) => stripe.prices.create({currency: 'usd', unit_amount, lookup_key, product_data: {name},
+    ...(interval ? {recurring: {interval}} : {})});
+  return {starter: await price('Starter', 'starter_monthly', 900, 'month'), pro: await price('Pro', 'pro_monthly', 2900, 'month'),
+    yearly: await price('Pro, yearly', 'pro_yearly', 29000, 'year'), pack: await price('Medium', 'pack_medium', 1500), gift: await price('Gift', 'pack_gift', 0)};
+}
+
+/** The calls of one life; `pay` answers the completed session. */
+export class Life {
+  constructor(stripe, sandbox) {
+    this.stripe = stripe;
+    this.sandbox = sandbox;
+  }
+
+  act(path, body) { return act(this.sandbox, path, body); }
+
+  async begin() {
+    this.prices = await makeCatalogue(this.stripe);
+    this.customer = await this.stripe.customers.create({email: 'ada@example.org', name: 'Ada', metadata: {user_id: '42'}});
+    await this.stripe.customers.update(this.customer.id, {phone: '+100', metadata: {seen: 'yes'}});
+    await this.stripe.products.update(this.prices.pack.product, {description: 'Credits'});
+    await this.stripe.billingPortal.configurations.create({features: {invoice_history: {enabled: true}}});
+    await this.stripe.billingPortal.sessions.create({customer: this.customer.id, return_url: pages.success_url});
+  }
+
+  open(price, mode, more = {}) {
+    return this.stripe.checkout.sessions.create({mode, customer: this.customer.id, client_reference_id: '42', metadata: {user_id: '42'},
+      line_items: [{price: price.id, quantity: 1}], ...pages, ...more});
+  }
+
+  async pay(price, mode, outcome = 'paid', more = {}) {
+    const session = await this.open(price, mode, more);
+    return this.act(`checkout/${session.id}/pay`, {outcome});
+  }
+
+  async buyPacks() {
+    const {pack, gift} = this.prices;
+    await this.pay(pack, 'payment', 'paid', {payment_intent_data: {metadata: {user_id: '42'}}});
+    await this.pay(gift, 'payment');
+    await this.act(`checkout/${(await this.pay(pack, 'payment', 'delayed')).id}/settle`, {outcome: 'succeeded'});
+    await this.act(`checkout/${(await this.pay(pack, 'payment', 'delayed_failing')).id}/settle`, {outcome: 'failed'});
+    const declined = await this.open(pack, 'payment');
+    await control(this.sandbox, `checkout/${declined.id}/pay`, {outcome: 'declined'});
+    await this.act(`checkout/${declined.id}/pay`, {outcome: 'paid'});
+    await this.stripe.checkout.sessions.expire((await this.open(pack, 'payment')).id);
+  }
+
+  async subscribe(more = {}) {
+    return (await this.pay(this.prices.starter, 'subscription', 'paid', {subscription_data: {metadata: {user_id: '42'}, ...more}})).subscription;
+  }
+
+  async changePlans() {
+    const id = await this.subscribe();
+    await this.act(`subscriptions/${id}/renew`);
+    await this.act('clock', {advance_seconds: 10 * DAY});
+    await this.act(`subscriptions/${id}/switch`, {lookup_key: 'pro_monthly'});
+    await this.act(`subscriptions/${id}/switch`, {lookup_key: 'starter_monthly'});
+    await this.act(`subscriptions/${id}/switch`, {lookup_key: 'pro_yearly'});
+    await this.act(`subscriptions/${id}/cancel`, {immediately: false});
+    await this.act(`subscriptions/${id}/resume`);
+    await this.act(`subscriptions/${id}/cancel`, {immediately: true});
+  }
+
+  async fallBehind() {
+    const id = await this.subscribe();
+    await this.act(`subscriptions/${id}/card`, {outcome: 'declined'});
+    await this.act(`subscriptions/${id}/renew`);
+    await this.act(`subscriptions/${id}/card`, {outcome: 'paid'});
+    await this.act('clock', {advance_seconds: 3 * DAY});
+    await this.act(`subscriptions/${id}/card`, {outcome: 'declined'});
+    await this.act(`subscriptions/${id}/renew`);
+    await this.act('clock', {advance_seconds: 16 * DAY});
+    await this.subscribe({trial_period_days: 7});
+    await this.act('clock', {advance_seconds: 8 * DAY});
+    await this.stripe.subscriptions.create({customer: this.customer.id, items: [{price: this.prices.pro.id, quantity: 3}], trial_period_days: 1,
+      trial_settings: {end_behavior: {missing_payment_method: 'pause'}}});
+    await this.act('clock', {advance_seconds: 2 * DAY});
+    await this.stripe.subscriptions.create({customer: this.customer.id, items: [{price: this.prices.pro.id}], payment_behavior: 'default_incomplete'});
+    await this.act('clock', {advance_seconds: DAY});
+  }
+
+  /** A payment of 15.00 that nothing else happened to. */
+  async paid() {
+    return (await this.pay(this.prices.pack, 'payment')).payment_intent;
+  }
+
+  async giveBack() {
+    const refund = (payment, body) => this.act(`payments/${payment}/refund`, body);
+    const twice = await this.paid();
+    await refund(twice, {amount: 500});
+    await refund(twice);
+    const others = await this.paid();
+    await this.act(`refunds/${(await refund(others, {amount: 100, outcome: 'pending'})).id}/succeed`);
+    await this.act(`refunds/${(await refund(others, {amount: 200, outcome: 'pending'})).id}/fail`);
+    await this.stripe.refunds.cancel((await refund(others, {amount: 300, outcome: 'requires_action'})).id);
+    await this.stripe.refunds.update((await refund(others, {amount: 400})).id, {metadata: {order: '7'}});
+    const debit = await this.pay(this.prices.pack, 'payment', 'delayed');
+    await this.act(`checkout/${debit.id}/settle`, {outcome: 'succeeded'});
+    await refund(debit.payment_intent, {amount: 600});
+  }
+
+  async dispute() {
+    const open = async body => (await this.act(`payments/${await this.paid()}/dispute`, body)).id;
+    const won = await open({amount: 700});
+    await this.stripe.disputes.update(won, {evidence: {customer_name: 'Ada', uncategorized_text: 'She used it.'}});
+    await this.act(`disputes/${won}/win`);
+    await this.stripe.disputes.close(await open());
+    await this.act(`disputes/${await open({inquiry: true})}/withdraw`);
+    await this.act(`disputes/${await open({inquiry: true})}/escalate`);
+    const debit = await this.pay(this.prices.pack, 'payment', 'delayed');
+    await this.act(`checkout/${debit.id}/settle`, {outcome: 'succeeded'});
+    await this.act(`payments/${debit.payment_intent}/dispute`);
+  }
+
+  async invoiceByHand() {
+    const customer = this.customer.id;
+    for (const end of ['pay', 'voidInvoice']) {
+      await this.stripe.invoiceItems.create({customer, amount: 700, currency: 'usd', description: 'By hand'});
+      const invoice = await this.stripe.invoices.create({customer, pending_invoice_items_behavior: 'include'});
+      await this.stripe.invoices.finalizeInvoice(invoice.id);
+      await this.stripe.invoices[end](invoice.id, end === 'pay' ? {payment_method: 'pm_card_visa'} : {});
+    }
+    const method = await this.stripe.paymentMethods.attach('pm_card_mastercard', {customer});
+    await this.stripe.paymentMethods.detach(method.id);
+    const intent = await this.stripe.paymentIntents.create({amount: 100, currency: 'usd'});
+    await this.stripe.paymentIntents.cancel(intent.id);
+  }
+
+  async end() {
+    await this.subscribe();
+    await this.stripe.customers.del(this.customer.id);
+    await this.stripe.customers.create({email: 'grace@example.org', address: {country: 'AT', city: 'Wien'}});
+  }
+}
+
+export async function wholeLife(stripe, sandbox) {
+  const life = new Life(stripe, sandbox);
+  for (const chapter of ['begin', 'buyPacks', 'changePlans', 'fallBehind', 'giveBack', 'dispute', 'invoiceByHand', 'end'])
+    await life[chapter]();
+  return life;
+}

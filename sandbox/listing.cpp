@@ -20,55 +20,85 @@ StripeResult<std::ptrdiff_t> positionOf(const std::vector<QJsonObject> &objects,
     return at - objects.begin();
 }
 
-} // namespace
-
-ApiResult pageOf(const std::vector<QJsonObject> &objects, const QJsonObject &params, const QString &url)
+StripeResult<qint64> limitOf(const QJsonObject &params)
 {
     const qint64 limit = integerAt(params, "limit"_L1, kDefaultLimit);
     if (limit < 1 || limit > kMaxLimit)
         return invalidRequest(u"Invalid integer: limit must be between 1 and %1"_s.arg(kMaxLimit), u"limit"_s);
+    return limit;
+}
+
+using Objects = std::vector<QJsonObject>;
+
+QJsonObject pageFrom(Objects::const_iterator begin, Objects::const_iterator end, bool hasMore, const QString &url)
+{
+    QJsonArray data;
+    std::for_each(begin, end, [&](const QJsonObject &object) { data.append(rendered(object)); });
+    QJsonObject list = listOf(data, url);
+    list.insert("has_more"_L1, hasMore);
+    return list;
+}
+
+} // namespace
+
+ApiResult pageOf(const std::vector<QJsonObject> &objects, const QJsonObject &params, const QString &url)
+{
+    const auto limit = limitOf(params);
+    if (!limit)
+        return Failure(limit.error());
     const auto size = static_cast<std::ptrdiff_t>(objects.size());
     std::ptrdiff_t begin = 0;
-    std::ptrdiff_t end = std::min<std::ptrdiff_t>(size, limit);
-    bool hasMore = size > limit;
+    std::ptrdiff_t end = std::min<std::ptrdiff_t>(size, *limit);
+    bool hasMore = size > *limit;
     if (isSet(params, "starting_after"_L1)) {
         const auto after = positionOf(objects, textAt(params, "starting_after"_L1), u"starting_after"_s);
         if (!after)
             return Failure(after.error());
         begin = *after + 1;
-        end = std::min<std::ptrdiff_t>(size, begin + limit);
+        end = std::min<std::ptrdiff_t>(size, begin + *limit);
         hasMore = end < size;
     } else if (isSet(params, "ending_before"_L1)) {
         const auto before = positionOf(objects, textAt(params, "ending_before"_L1), u"ending_before"_s);
         if (!before)
             return Failure(before.error());
         end = *before;
-        begin = std::max<std::ptrdiff_t>(0, end - limit);
+        begin = std::max<std::ptrdiff_t>(0, end - *limit);
         hasMore = begin > 0;
     }
-    QJsonArray data;
-    for (std::ptrdiff_t i = begin; i < end; ++i)
-        data.append(rendered(objects[static_cast<std::size_t>(i)]));
-    QJsonObject list = listOf(data, url);
-    list.insert("has_more"_L1, hasMore);
-    return list;
+    return pageFrom(objects.begin() + begin, objects.begin() + end, hasMore, url);
 }
 
 ApiResult listObjects(const World &world, Kind kind, const QJsonObject &params, const QString &url,
                       const Matches &matches)
 {
-    std::vector<QJsonObject> found;
-    const QStringList &ids = world.state.ids(kind);
-    for (auto id = ids.crbegin(); id != ids.crend(); ++id) {
-        const QJsonObject *object = world.state.find(kind, *id);
-        const bool cursor = *id == textAt(params, "starting_after"_L1) || *id == textAt(params, "ending_before"_L1);
-        if (isTrue(*object, "deleted"_L1))
+    const auto limit = limitOf(params);
+    if (!limit)
+        return Failure(limit.error());
+    const QStringList &ids = world.state.ids(kind); // oldest first
+    const bool upwards = !isSet(params, "starting_after"_L1) && isSet(params, "ending_before"_L1);
+    qsizetype at = ids.size();
+    // A cursor keeps its place even when the filter does not hold it; it is never part of the page itself.
+    for (const QLatin1StringView cursor : {"starting_after"_L1, "ending_before"_L1}) {
+        if (!isSet(params, cursor) || at != ids.size())
             continue;
-        // A cursor keeps its place even when the filter does not hold it; it is never part of the page itself.
-        if (cursor || (inRange(params.value("created"_L1), integerAt(*object, "created"_L1)) && matches(*object)))
-            found.push_back(*object);
+        const auto found = world.require(kind, textAt(params, cursor), QString(cursor));
+        if (!found)
+            return found;
+        at = ids.lastIndexOf(textAt(params, cursor));
     }
-    return pageOf(found, params, url);
+    std::vector<QJsonObject> page; // one more than the limit tells that there is more
+    for (at += upwards ? 1 : -1; at >= 0 && at < ids.size() && std::ssize(page) <= *limit; at += upwards ? 1 : -1) {
+        const QJsonObject *object = world.state.find(kind, ids.at(at));
+        if (!isTrue(*object, "deleted"_L1) && inRange(params.value("created"_L1), integerAt(*object, "created"_L1)) &&
+            matches(*object))
+            page.push_back(*object);
+    }
+    const bool hasMore = std::ssize(page) > *limit;
+    if (hasMore)
+        page.pop_back();
+    if (upwards)
+        std::reverse(page.begin(), page.end());
+    return pageFrom(page.begin(), page.end(), hasMore, url);
 }
 
 QJsonObject listOf(const QJsonArray &data, const QString &url)

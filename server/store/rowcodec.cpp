@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/store/rowcodec.h"
 
+#include "server/store/storeerrors.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -128,6 +130,16 @@ ledger::Hold holdFrom(const SqliteRows &rows)
     hold.description = rows.text(14);
     hold.actor = rows.text(15);
     return hold;
+}
+
+Result<SqliteRows> accountRow(SqliteDatabase &database, const QString &select, const QString &accountId)
+{
+    auto rows = database.run(select, {bound(accountId)});
+    if (!rows || rows->next())
+        return rows;
+    if (auto status = rows->status(); !status)
+        return tl::unexpected(status.error());
+    return accountNotFound();
 }
 
 Result<std::optional<OwnedGrant>> grantWhere(SqliteDatabase &database, const QString &condition, const QString &value)

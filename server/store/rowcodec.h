@@ -33,6 +33,9 @@ inline constexpr int kAccountColumns = 18;
 [[nodiscard]] QString sharesColumn(const std::vector<GrantShare> &shares); ///< [["<grant id>", -5], …]
 [[nodiscard]] QString objectColumn(const QJsonObject &object);
 
+/// The one row of a statement on profiles whose only value is an account's id; `account_not_found` without it.
+[[nodiscard]] Result<SqliteRows> accountRow(SqliteDatabase &database, const QString &select, const QString &accountId);
+
 /// The first row decoded, or nullopt when there is none.
 template <typename T, typename Decode>
 [[nodiscard]] Result<std::optional<T>> firstRow(Result<SqliteRows> rows, Decode decode)

@@ -57,11 +57,9 @@ Result<SqliteHistory::Scope> SqliteHistory::scopeOf(const QString &userId, const
     Scope scope;
     if (userId.isEmpty())
         return scope;
-    auto rows = m_database.run(u"SELECT no, last_seq FROM profiles WHERE id = ?"_s, {bound(userId)});
+    const auto rows = accountRow(m_database, u"SELECT no, last_seq FROM profiles WHERE id = ?"_s, userId);
     if (!rows)
         return tl::unexpected(rows.error());
-    if (!rows->next())
-        return failure(ErrorKind::NotFound, u"account_not_found"_s, u"There is no such account."_s);
     scope.account = rows->integer(0);
     scope.userId = userId;
     const std::int64_t lastSeq = rows->integer(1);

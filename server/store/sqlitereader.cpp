@@ -34,14 +34,8 @@ Result<void> SqliteReader::inSnapshot(const std::function<Result<void>()> &read)
 
 Result<std::pair<std::int64_t, std::int64_t>> SqliteReader::noAndLastSeq(const QString &userId)
 {
-    auto rows = m_database->run(u"SELECT no, last_seq FROM profiles WHERE id = ?"_s, {bound(userId)});
-    if (!rows)
-        return tl::unexpected(rows.error());
-    if (rows->next())
-        return std::pair(rows->integer(0), rows->integer(1));
-    if (auto status = rows->status(); !status)
-        return tl::unexpected(status.error());
-    return failure(ErrorKind::NotFound, u"account_not_found"_s, u"There is no such account."_s);
+    return accountRow(*m_database, u"SELECT no, last_seq FROM profiles WHERE id = ?"_s, userId)
+        .map([](const SqliteRows &rows) { return std::pair(rows.integer(0), rows.integer(1)); });
 }
 
 Result<std::vector<ledger::Grant>> SqliteReader::grantsOf(const QString &select, const QVariantList &values)

@@ -2,6 +2,7 @@
 #include "server/store/sqliteschema.h"
 
 #include "server/store/sqliteusagemigration.h"
+#include "server/store/storeerrors.h"
 
 #include <functional>
 
@@ -329,6 +330,8 @@ std::vector<Migration> history()
         {u"holds, claw-backs and voids"_s, holdTables()},
         {u"usage as a running meter"_s, usageMeter(), turnRollupsIntoReadings, {u"DROP TABLE usage_rollups_3"_s}},
         {u"Stripe's events, payments and background work"_s, stripeBookTables()},
+        {u"accounts by what is due"_s,
+         {u"CREATE INDEX profiles_due ON profiles (next_due_at) WHERE next_due_at IS NOT NULL"_s}},
     };
 }
 
@@ -343,14 +346,6 @@ Result<int> versionOf(SqliteDatabase &database)
     return database.integer(u"SELECT max(version) FROM schema_version"_s).map([](std::optional<std::int64_t> version) {
         return static_cast<int>(version.value_or(0));
     });
-}
-
-tl::unexpected<Error> newer(int version)
-{
-    return failure(
-        ErrorKind::Unavailable, u"schema_newer"_s,
-        u"The database has schema version %1 and this program knows up to %2: use the newer program."_s.arg(version)
-            .arg(currentSchemaVersion()));
 }
 
 /// A database of the query-counting predecessor must not be built over.
@@ -396,7 +391,7 @@ Result<void> migrateLocked(SqliteDatabase &database, Timestamp now)
     if (!version)
         return tl::unexpected(version.error());
     if (*version > currentSchemaVersion())
-        return newer(*version);
+        return schemaNewer(*version, currentSchemaVersion());
     if (*version == 0) {
         auto fresh = refuseLegacy(database).and_then([&] {
             return database.execute(u"CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, "
@@ -439,11 +434,9 @@ Result<void> requireCurrentSchema(SqliteDatabase &database)
     if (!version)
         return tl::unexpected(version.error());
     if (*version > currentSchemaVersion())
-        return newer(*version);
+        return schemaNewer(*version, currentSchemaVersion());
     if (*version < currentSchemaVersion())
-        return failure(ErrorKind::Unavailable, u"schema_older"_s,
-                       u"The database has schema version %1 and this program needs %2: migrate it."_s.arg(*version).arg(
-                           currentSchemaVersion()));
+        return schemaOlder(*version, currentSchemaVersion(), u"migrate it"_s);
     return {};
 }
 

@@ -34,14 +34,9 @@ Result<SqliteUsageFeed> SqliteUsageFeed::open(SqliteDatabase &database, SqliteHi
 {
     static const QString select =
         u"SELECT p.no, p.last_seq, p.last_booked_at, "_s + meterColumns() + u" FROM profiles p WHERE p.id = ?"_s;
-    auto rows = database.run(select, {bound(userId)});
+    const auto rows = accountRow(database, select, userId);
     if (!rows)
         return tl::unexpected(rows.error());
-    if (!rows->next()) {
-        if (auto status = rows->status(); !status)
-            return tl::unexpected(status.error());
-        return failure(ErrorKind::NotFound, u"account_not_found"_s, u"There is no such account."_s);
-    }
     SqliteUsageFeed feed(database, history);
     feed.m_account = rows->integer(0);
     feed.m_lastSeq = rows->integer(1);

@@ -69,7 +69,7 @@ Result<std::vector<ledger::AccountState>> SqliteWriter::load(std::span<const QSt
         }
         ledger::AccountState state = accountFrom(*profile);
         const std::int64_t no = profile->integer(0);
-        m_known[id] = {no, meterFrom(*profile, kAccountColumns)};
+        m_known[id] = {no, state.nextDueAt, meterFrom(*profile, kAccountColumns)};
         auto grants = m_database->run(selectGrants, {bound(no)});
         if (!grants)
             return tl::unexpected(grants.error());
@@ -87,18 +87,14 @@ Result<std::vector<ledger::AccountState>> SqliteWriter::load(std::span<const QSt
 
 Result<SqliteWriter::Known *> SqliteWriter::known(const QString &accountId)
 {
-    static const QString select = u"SELECT p.no, "_s + meterColumns() + u" FROM profiles p WHERE p.id = ?"_s;
+    static const QString select =
+        u"SELECT p.no, p.next_due_at, "_s + meterColumns() + u" FROM profiles p WHERE p.id = ?"_s;
     if (const auto found = m_known.find(accountId); found != m_known.end())
         return &found->second;
-    auto rows = m_database->run(select, {bound(accountId)});
+    const auto rows = accountRow(*m_database, select, accountId);
     if (!rows)
         return tl::unexpected(rows.error());
-    if (!rows->next()) {
-        if (auto status = rows->status(); !status)
-            return tl::unexpected(status.error());
-        return failure(ErrorKind::NotFound, u"account_not_found"_s, u"There is no such account."_s);
-    }
-    return &(m_known[accountId] = {rows->integer(0), meterFrom(*rows, 1)});
+    return &(m_known[accountId] = {rows->integer(0), rows->optionalTime(1), meterFrom(*rows, 2)});
 }
 
 Result<std::optional<StoredOutcome>> SqliteWriter::outcome(const QString &accountId, const QString &operation,
@@ -207,19 +203,24 @@ Result<void> SqliteWriter::apply(std::span<const AccountChange> changes)
     return {};
 }
 
-Result<void> SqliteWriter::writeAccount(const Known &account, const AccountChange &change)
+Result<void> SqliteWriter::writeAccount(Known &account, const AccountChange &change)
 {
     const ledger::AccountState &after = change.after;
     const UsageMeter &meter = account.meter;
-    auto written = m_database->execute(u"UPDATE profiles SET balance = ?, held = ?, last_seq = ?, last_booked_at = ?, "
-                                       "cycles_done = ?, next_due_at = ?, last_hold_no = ?, last_hold_at = ?, "
-                                       "usage_slot = ?, usage_credits = ?, usage_queries = ?, "
-                                       "usage_parts = ? WHERE no = ?"_s,
-                                       {bound(after.balance), bound(after.held), bound(after.lastSeq),
-                                        bound(after.lastBookedAt), bound(after.cyclesDone), bound(after.nextDueAt),
-                                        bound(after.lastHold), bound(after.lastHoldAt), bound(meter.slot),
-                                        bound(meter.sums.totals.credits), bound(meter.sums.totals.queries),
-                                        bound(QString::fromUtf8(partsToJson(meter.sums.parts))), bound(account.no)});
+    auto written =
+        m_database->execute(u"UPDATE profiles SET balance = ?, held = ?, last_seq = ?, last_booked_at = ?, "
+                            "cycles_done = ?, last_hold_no = ?, last_hold_at = ?, "
+                            "usage_slot = ?, usage_credits = ?, usage_queries = ?, "
+                            "usage_parts = ? WHERE no = ?"_s,
+                            {bound(after.balance), bound(after.held), bound(after.lastSeq), bound(after.lastBookedAt),
+                             bound(after.cyclesDone), bound(after.lastHold), bound(after.lastHoldAt), bound(meter.slot),
+                             bound(meter.sums.totals.credits), bound(meter.sums.totals.queries),
+                             bound(QString::fromUtf8(partsToJson(meter.sums.parts))), bound(account.no)});
+    // Apart, so that the many deductions that leave it as it was leave its index alone, too.
+    if (written && after.nextDueAt != account.nextDueAt)
+        written = m_database->execute(u"UPDATE profiles SET next_due_at = ? WHERE no = ?"_s,
+                                      {bound(after.nextDueAt), bound(account.no)});
+    account.nextDueAt = after.nextDueAt;
     if (!written || !change.planChanged)
         return written;
     const ledger::PlanAssignment &plan = after.plan;

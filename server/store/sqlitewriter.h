@@ -37,11 +37,12 @@ private:
     /// An account of this transaction.
     struct Known {
         std::int64_t no = 0;
+        std::optional<Timestamp> nextDueAt;
         UsageMeter meter;
     };
 
     Result<Known *> known(const QString &accountId);
-    Result<void> writeAccount(const Known &account, const AccountChange &change);
+    Result<void> writeAccount(Known &account, const AccountChange &change);
     Result<void> writeGrants(std::int64_t account, const AccountChange &change);
     Result<void> writeRow(std::int64_t account, const Transaction &row);
     Result<void> countUsage(Known &account, const std::vector<Transaction> &rows);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/store/postgresql/postgresschema.h"
 
+#include "server/store/storeerrors.h"
+
 #include <QDir>
 #include <QFile>
 
@@ -28,21 +30,13 @@ int currentVersion()
     return static_cast<int>(QDir(kFolder).entryList({u"*.sql"_s}).size());
 }
 
-tl::unexpected<Error> newer(int version)
-{
-    return failure(
-        ErrorKind::Unavailable, u"schema_newer"_s,
-        u"The database has schema version %1 and this program knows up to %2: use the newer program."_s.arg(version)
-            .arg(currentVersion()));
-}
-
 Result<int> migrateLocked(PostgresConnection &connection)
 {
     const auto version = versionOf(connection);
     if (!version)
         return tl::unexpected(version.error());
     if (*version > currentVersion())
-        return newer(*version);
+        return schemaNewer(*version, currentVersion());
     int applied = 0;
     for (const PostgresMigration &migration : postgresMigrations()) {
         if (migration.version <= *version)
@@ -89,12 +83,9 @@ Result<void> requireCurrentPostgres(PostgresConnection &connection)
     if (!version)
         return tl::unexpected(version.error());
     if (*version > currentVersion())
-        return newer(*version);
+        return schemaNewer(*version, currentVersion());
     if (*version < currentVersion())
-        return failure(ErrorKind::Unavailable, u"schema_older"_s,
-                       u"The database has schema version %1 and this program needs %2: run creditdesk-admin migrate."_s
-                           .arg(*version)
-                           .arg(currentVersion()));
+        return schemaOlder(*version, currentVersion(), u"run creditdesk-admin migrate"_s);
     return {};
 }
 

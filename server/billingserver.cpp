@@ -37,6 +37,7 @@ public:
           writer(store, clock, catalogue),
           reads(store, {.threads = options.readThreads}),
           pruner(writer, clock, options.pruning, options.onPruned),
+          sweeper(reads, writer, clock, options.sweeping, options.onSwept),
           stripe(options.stripe, [this](http::ClientRequest request) { return outgoing.send(std::move(request)); },
                  {writer, reads, clock, catalogue, options.onWebhook}),
           chat(chatWithin(options.limits, options.chat), writer, catalogue)
@@ -50,6 +51,7 @@ public:
         metrics.addGauge("creditdesk_event_streams", "Open live event streams.",
                          [this] { return double(events.subscribers()); });
         addChatFigures();
+        addSweepFigures();
     }
 
     /// Live events of what other servers did on the same database.
@@ -73,6 +75,19 @@ public:
                            [&counters] { return double(counters.released); });
         metrics.addCounter("creditdesk_chat_unended_total", "Chat holds left to expire, as their end was not written.",
                            [&counters] { return double(counters.unended); });
+    }
+
+    void addSweepFigures()
+    {
+        const store::SweepCounters &counters = sweeper.counters();
+        metrics.addCounter("creditdesk_sweep_accounts_total", "Accounts whose due work was booked in the background.",
+                           [&counters] { return double(counters.accounts); });
+        metrics.addCounter("creditdesk_sweep_rows_total", "Rows that were booked in the background.",
+                           [&counters] { return double(counters.rows); });
+        metrics.addCounter("creditdesk_sweep_stuck_total", "Accounts whose due work could not be booked.",
+                           [&counters] { return double(counters.stuck); });
+        metrics.addGauge("creditdesk_sweep_oldest_due_seconds", "How long the oldest due work waited when last seen.",
+                         [&counters] { return double(counters.oldestDueMs) / 1'000; });
     }
 
     Result<void> openSignIn()
@@ -148,6 +163,7 @@ public:
     store::LedgerWriter writer;
     store::ReadPool reads;
     store::Pruner pruner;
+    store::Sweeper sweeper;
     stripe::StripeService stripe;
     chat::ChatService chat;
     std::optional<auth::TokenSigner> tokenSigner; ///< of the embedded sign-in, as `signIn` is
@@ -193,6 +209,7 @@ Result<void> BillingServer::start()
         return listening;
     d->others = d->store.listen(d->changeListener());
     d->pruner.start();
+    d->sweeper.start();
     return {};
 }
 
@@ -202,6 +219,7 @@ void BillingServer::stop()
         return;
     d->stopped = true;
     d->pruner.stop();
+    d->sweeper.stop();
     d->others.reset();
     d->events.close(); // else every live stream would hold the drain up
     if (d->server)

@@ -8,6 +8,7 @@
 #include "server/http/server.h"
 #include "server/store/pruner.h"
 #include "server/store/store.h"
+#include "server/store/sweeper.h"
 #include "server/stripe/stripeservice.h"
 
 #include <functional>
@@ -30,6 +31,8 @@ struct BillingServerOptions {
     std::function<void(const Error &)> onKeysFailed = {};              ///< the same: Supabase's keys were not to be had
     store::PrunerLimits pruning = {};
     store::Pruner::Listener onPruned = {}; ///< called on a thread of its own; may be empty
+    store::SweeperLimits sweeping = {};
+    store::Sweeper::Listener onSwept = {}; ///< the same
 };
 
 /// All parts of the server, put together: ledger writer, read pool, sign-in, Stripe, live events, HTTP. The program and

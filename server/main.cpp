@@ -42,6 +42,17 @@ void logPruned(const log::Logger &logger, const Result<store::Pruned> &pruned)
         logger.warning("pruning stopped early and begins again later", {{"code", pruned.error().code}});
 }
 
+void logSwept(const log::Logger &logger, const Result<store::Swept> &swept)
+{
+    if (!swept)
+        logger.warning("sweeping stopped early and begins again later", {{"code", swept.error().code}});
+    else if (swept->stuck > 0)
+        logger.warning("due work of some accounts cannot be booked: run creditdesk-admin verify",
+                       {{"accounts", swept->stuck}});
+    if (swept && swept->accounts > 0)
+        logger.info("swept", {{"accounts", swept->accounts}, {"rows", swept->rows}});
+}
+
 int serve(const server::Config &config)
 {
     const SystemClock clock;
@@ -74,6 +85,8 @@ int serve(const server::Config &config)
     };
     options.onWebhook = [&logger](const stripe::WebhookAnswer &answer) { stripe::logWebhook(logger, answer); };
     options.onPruned = [&logger](const Result<store::Pruned> &pruned) { logPruned(logger, pruned); };
+    options.sweeping.interval = config.sweepInterval;
+    options.onSwept = [&logger](const Result<store::Swept> &swept) { logSwept(logger, swept); };
     server::BillingServer billing(*store, clock, std::move(*catalogue), std::move(options));
     if (const auto started = billing.start(); !started)
         return refuse(exitCodeFor(started.error()), started.error());

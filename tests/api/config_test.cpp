@@ -83,6 +83,8 @@ TEST_F(ConfigTest, WorksWithoutAnything)
     EXPECT_EQ(config.publicUrl, QUrl(u"http://127.0.0.1:8787"_s));
     EXPECT_FALSE(config.stripe.isConfigured());
     EXPECT_FALSE(config.signUpAllowed);
+    EXPECT_EQ(config.sweepInterval, std::chrono::seconds(60));
+    EXPECT_EQ(accepted({"--sweep-seconds", "0"}).sweepInterval, std::chrono::seconds(0));
 }
 
 TEST_F(ConfigTest, FlagWinsOverEnvironmentOverFile)
@@ -161,7 +163,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"CREDITDESK_DATABASE", "creditdesk.db", "sqlite:PATH"},
         Wrong{"CREDITDESK_REPLICA", "postgresql://host/db", "goes with PostgreSQL"},
         Wrong{"CREDITDESK_PUBLIC_URL", "ftp://x", "http"}, Wrong{"CREDITDESK_SIGN_UP", "maybe", "on or off"},
-        Wrong{"CREDITDESK_HTTP_THREADS", "0", "1 to"}, Wrong{"CREDITDESK_TLS_KEY", "key.pem", "together"},
+        Wrong{"CREDITDESK_HTTP_THREADS", "0", "1 to"}, Wrong{"CREDITDESK_SWEEP_SECONDS", "-1", "0 to 86400"},
+        Wrong{"CREDITDESK_SWEEP_SECONDS", "often", "0 to 86400"}, Wrong{"CREDITDESK_TLS_KEY", "key.pem", "together"},
         Wrong{"CREDITDESK_METRICS_LISTEN", "x", "ADDRESS:PORT"}, Wrong{"CREDITDESK_LOG_LEVEL", "loud", "debug, info"},
         Wrong{"STRIPE_SECRET_KEY", "pk_test_x", "publishable"},
         Wrong{"STRIPE_PUBLISHABLE_KEY", "sk_test_x", "pk_test_"}, Wrong{"SUPABASE_URL", "x.supabase.co", "https"},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/store/storefixture.h"
 
+#include "server/store/blocking.h"
 #include "server/store/postgresql/postgresstore.h"
 #include "tests/support/postgrescluster.h"
 
@@ -113,9 +114,7 @@ Result<ledger::Outcome> Office::submit(const QString &account, std::vector<ledge
 
 Result<void> Office::write(std::function<Result<void>(Records &)> records)
 {
-    std::promise<Result<void>> promise;
-    writer->write(std::move(records), [&](Result<void> result) { promise.set_value(std::move(result)); });
-    return promise.get_future().get();
+    return writeAndWait(*writer, std::move(records));
 }
 
 std::vector<Transaction> Office::rows(const QString &account)

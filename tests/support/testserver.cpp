@@ -4,7 +4,7 @@
 #include "server/auth/apikey.h"
 #include "server/billingserver.h"
 #include "server/config.h"
-#include "server/store/ledgerwriter.h"
+#include "server/store/blocking.h"
 
 #include <QCoreApplication>
 #include <QTemporaryDir>
@@ -51,13 +51,6 @@ void ensureApplication()
         static QCoreApplication application(argc, argv);
 }
 
-Result<void> writeRecords(store::LedgerWriter &writer, std::function<Result<void>(store::Records &)> records)
-{
-    auto answered = std::make_shared<std::promise<Result<void>>>(); // shared: it must outlive set_value() itself
-    writer.write(std::move(records), [answered](Result<void> answer) { answered->set_value(std::move(answer)); });
-    return answered->get_future().get();
-}
-
 /// Cheap on purpose: a test that signs in says nothing about the cost of a hash.
 constexpr auth::HashCost kTestHashCost{1, 8UL * 1024};
 
@@ -66,11 +59,14 @@ constexpr auth::HashCost kTestHashCost{1, 8UL * 1024};
 class TestServer::Private {
 public:
     explicit Private(TestServerOptions options)
-        : clock(options.start), store(std::make_unique<store::SqliteStore>(databasePath(), options.sqlite))
+        : clock(options.start),
+          own(options.store ? nullptr : std::make_unique<store::SqliteStore>(databasePath(), options.sqlite)),
+          store(options.store ? *options.store : *own)
     {
         if (!folder.isValid())
             throw std::runtime_error("no temporary directory");
-        required(store->migrate(), "migrate");
+        if (own)
+            required(own->migrate(), "migrate");
         wanted.listen.port = freePort();
         wanted.limits = options.limits;
         wanted.publicUrl = QUrl(u"http://127.0.0.1:%1"_s.arg(wanted.listen.port));
@@ -79,8 +75,9 @@ public:
         wanted.stripe = options.stripe;
         wanted.chat = options.chat;
         wanted.supabase = options.supabase;
+        wanted.sweeping.interval = {}; // nothing is booked before somebody touches it
         wanted.stripe.publicUrl = wanted.publicUrl.toEncoded();
-        server = std::make_unique<server::BillingServer>(*store, clock, testCatalogue(), wanted);
+        server = std::make_unique<server::BillingServer>(store, clock, testCatalogue(), wanted);
         required(server->start(), "start");
     }
 
@@ -88,7 +85,8 @@ public:
 
     QTemporaryDir folder;
     TestClock clock;
-    std::unique_ptr<store::SqliteStore> store;
+    std::unique_ptr<store::SqliteStore> own;
+    store::Store &store;
     server::BillingServerOptions wanted;
     std::unique_ptr<server::BillingServer> server;
 };
@@ -115,7 +113,7 @@ api::ApiContext &TestServer::context()
 }
 store::Store &TestServer::store()
 {
-    return *d->store;
+    return d->store;
 }
 QString TestServer::databasePath() const
 {
@@ -131,8 +129,9 @@ TestUser TestServer::addUser(const QString &email, Role role)
     record.passwordHash = required(auth::hashPassword(user.password, kTestHashCost), "hash");
     record.role = role;
     record.createdAt = d->clock.now();
-    required(writeRecords(context().writer, [record](store::Records &records) { return records.addUser(record); }),
-             "addUser");
+    required(
+        store::writeAndWait(context().writer, [record](store::Records &records) { return records.addUser(record); }),
+        "addUser");
     const HttpAnswer answer =
         client().post("/auth/v1/token?grant_type=password", {{u"email"_s, email}, {u"password"_s, user.password}});
     user.accessToken = answer.json().value("access_token"_L1).toString().toLatin1();
@@ -146,8 +145,9 @@ QByteArray TestServer::addServiceKey(const QString &name)
     const QByteArray key = auth::newApiKey();
     const store::ApiKeyRecord record{QUuid::createUuid().toString(QUuid::WithoutBraces), auth::secretHash(key), name,
                                      Role::Service, d->clock.now()};
-    required(writeRecords(context().writer, [record](store::Records &records) { return records.addApiKey(record); }),
-             "addApiKey");
+    required(
+        store::writeAndWait(context().writer, [record](store::Records &records) { return records.addApiKey(record); }),
+        "addApiKey");
     return key;
 }
 

@@ -31,11 +31,14 @@ struct TestServerOptions {
     http::Limits limits = {};
     chat::ChatConfig chat = {}; ///< without a URL: no chat
     store::SqliteOptions sqlite = {};
+    /// Migrated, and outliving the server: instead of an SQLite file of its own, which databasePath() then still names.
+    store::Store *store = nullptr;
     bool signUpAllowed = false;
 };
 
 /// The real server in process: real HTTP on a free port of 127.0.0.1, real SQLite in a directory of its own that goes
-/// with it, the writer's thread; only the clock is ours. Failures to start are fatal (they throw std::runtime_error).
+/// with it (or a store that others use, too), the writer's thread; only the clock is ours, and nothing is swept.
+/// Failures to start are fatal (they throw std::runtime_error).
 class TestServer {
 public:
     explicit TestServer(TestServerOptions options = {});

@@ -2,14 +2,16 @@
 #include "sandbox/control.h"
 
 #include "core/jsonreader.h"
+#include "sandbox/controlform.h"
+#include "sandbox/deliveryfaults.h"
 #include "sandbox/engine/cards.h"
+#include "sandbox/engine/challenge.h"
 #include "sandbox/engine/checkoutflow.h"
 #include "sandbox/engine/periods.h"
 #include "sandbox/engine/schedule.h"
-#include "sandbox/engine/subscriptionparts.h"
-#include "sandbox/engine/subscriptions.h"
 #include "sandbox/oldshape.h"
 #include "sandbox/sandbox.h"
+#include "sandbox/settings.h"
 #include "sandbox/webhookendpoints.h"
 
 #include <algorithm>
@@ -98,43 +100,12 @@ ApiResult settleByOutcome(World &world, const QString &sessionId, const QString 
     return rendered(world.state.get(Kind::CheckoutSession, sessionId));
 }
 
-ApiResult switchByName(World &world, const QString &id, const QJsonObject &body)
+ApiResult answerByOutcome(World &world, const QString &id, const QJsonObject &body)
 {
-    QString price = textAt(body, "price"_L1);
-    for (const QString &priceId : world.state.ids(Kind::Price)) {
-        if (price.isEmpty() && isSet(body, "lookup_key"_L1) &&
-            world.state.get(Kind::Price, priceId).value("lookup_key"_L1) == body.value("lookup_key"_L1))
-            price = priceId;
-    }
-    if (price.isEmpty())
-        return invalidRequest(u"Give `price` or the `lookup_key` of an existing price."_s);
-    return switchPrice(world, id, {}, price, std::nullopt, u"always_invoice"_s);
-}
-
-ApiResult changeCard(World &world, const QString &id, const QString &outcome)
-{
-    auto subscription = world.require(Kind::Subscription, id);
-    if (!subscription)
-        return subscription;
-    const TestCard *card = findTestCard(outcome == "declined"_L1 ? u"4000000000000341"_s : u"4242424242424242"_s);
-    const auto method = attachToCustomer(world, addCard(world, *card, {}), textAt(*subscription, "customer"_L1));
-    if (!method)
-        return method;
-    subscription->insert("default_payment_method"_L1, method->value("id"_L1));
-    world.change(Kind::Subscription, *subscription, u"customer.subscription.updated"_s);
-    return rendered(*subscription);
-}
-
-ApiResult cancelSubscription(World &world, const QString &id, bool immediately)
-{
-    if (!immediately)
-        return setCancelAtPeriodEnd(world, id, true);
-    const auto subscription = world.require(Kind::Subscription, id);
-    if (!subscription)
-        return subscription;
-    if (isEnded(*subscription))
-        return invalidRequest(u"The subscription has ended already."_s);
-    return endSubscription(world, *subscription, u"cancellation_requested"_s);
+    const QString outcome = textAt(body, "outcome"_L1);
+    if (outcome != "approved"_L1 && outcome != "failed"_L1)
+        return invalidRequest(u"`outcome` must be approved or failed."_s, u"outcome"_s);
+    return answerChallenge(world, id, outcome == "approved"_L1);
 }
 
 ApiResult setWebhook(World &world, const QJsonObject &body)
@@ -156,14 +127,17 @@ QJsonObject statusOf(const World &world)
 {
     int pending = 0;
     int failed = 0;
+    int held = 0;
     for (const QString &id : world.state.ids(Kind::Delivery)) {
         const QString state = textAt(*world.state.find(Kind::Delivery, id), "state"_L1);
         pending += state == "pending"_L1;
         failed += state == "failed"_L1;
+        held += state == "held"_L1;
     }
     QJsonObject status = clockOf(world);
     status.insert("pending_deliveries"_L1, pending);
     status.insert("failed_deliveries"_L1, failed);
+    status.insert("held_deliveries"_L1, held);
     status.insert("events"_L1, world.state.ids(Kind::Event).size());
     status.insert("open_sessions"_L1, openSessions(world).value("data"_L1).toArray().size());
     status.insert("subscriptions"_L1, world.state.ids(Kind::Subscription).size());
@@ -200,26 +174,19 @@ ApiResult payByOutcome(World &world, const QString &sessionId, const QString &ou
         return session;
     if (outcome == "delayed"_L1)
         return paySession(world, sessionId, addSepaDebit(world, u"AT611904300234573201"_s, billing));
+    if (outcome == "no_card"_L1)
+        return paySession(world, sessionId, {});
     if (outcome == "delayed_failing"_L1)
         return paySession(world, sessionId, addSepaDebit(world, u"AT861904300235473202"_s, billing));
-    const bool declined = outcome == "declined"_L1;
-    if (!declined && !outcome.isEmpty() && outcome != "paid"_L1)
-        return invalidRequest(u"`outcome` must be one of paid, declined, delayed, delayed_failing."_s, u"outcome"_s);
-    const TestCard *card = findTestCard(declined ? u"4000000000000002"_s : u"4242424242424242"_s);
-    return paySession(world, sessionId, addCard(world, *card, billing));
-}
-
-ApiResult renewNow(World &world, const QString &subscriptionId)
-{
-    const auto subscription = world.require(Kind::Subscription, subscriptionId);
-    if (!subscription)
-        return subscription;
-    if (isEnded(*subscription))
-        return invalidRequest(u"The subscription has ended."_s);
-    if (const auto advanced = advanceClock(world, std::max<qint64>(0, periodEndOf(*subscription) - world.now()));
-        !advanced)
-        return Failure(advanced.error());
-    return world.state.get(Kind::Subscription, subscriptionId);
+    static const QHash<QString, QString> numbers{{u"paid"_s, u"4242424242424242"_s},
+                                                 {u"declined"_s, u"4000000000000002"_s},
+                                                 {u"authentication"_s, u"4000002500003155"_s}};
+    const QString card = outcome.isEmpty() ? u"paid"_s : outcome;
+    if (!numbers.contains(card))
+        return invalidRequest(
+            u"`outcome` must be one of paid, declined, authentication, delayed, delayed_failing, no_card."_s,
+            u"outcome"_s);
+    return paySession(world, sessionId, addCard(world, *findTestCard(numbers.value(card)), billing));
 }
 
 http::Handler guarded(World &world, LockedHandler handler)
@@ -227,8 +194,11 @@ http::Handler guarded(World &world, LockedHandler handler)
     return [&world, handler = std::move(handler)](http::Request request) -> boost::asio::awaitable<http::Response> {
         // A page of another site must not drive the sandbox through the person's browser.
         const QString origin = QString::fromLatin1(request.headers.value("Origin"));
-        const bool foreignOrigin = !origin.isEmpty() && origin != "null"_L1 && QUrl(origin).authority() != request.host;
-        if (!isLoopback(hostNameOf(request.host)) || foreignOrigin)
+        // "null" is what a sandboxed frame of such a site says, and what no page of ours does.
+        const bool foreign = !origin.isEmpty() && QUrl(origin).authority() != request.host;
+        const QByteArray site = request.headers.value("Sec-Fetch-Site");
+        const bool crossPost = request.method != http::Method::Get && (site == "cross-site" || site == "same-site");
+        if (!isLoopback(hostNameOf(request.host)) || foreign || crossPost)
             co_return answer(invalidRequest(u"The sandbox answers its own pages and local programs only."_s));
         const std::lock_guard lock(world.mutex);
         co_return handler(request);
@@ -239,11 +209,14 @@ void addControlPost(http::Router &router, World &world, const QString &pattern, 
 {
     router.add(http::Method::Post, pattern,
                guarded(world, [&world, run = std::move(run)](const http::Request &request) {
+                   const QString id = request.pathParameters.value(u"id"_s);
+                   if (const auto form = controlFormOf(request))
+                       return answerForm(*form, run(world, id, form->body));
                    const auto body = request.body.trimmed().isEmpty() ? Result<QJsonObject>(QJsonObject())
                                                                       : parseJsonObject(request.body);
                    if (!body)
                        return answer(invalidRequest(u"The body must be a JSON object."_s));
-                   const ApiResult result = run(world, request.pathParameters.value(u"id"_s), *body);
+                   const ApiResult result = run(world, id, *body);
                    return answer(result.map([](const QJsonObject &object) { return rendered(object); }));
                }));
 }
@@ -274,20 +247,14 @@ void addControlRoutes(http::Router &router, World &world)
                    [](World &w, const QString &id, const QJsonObject &body) {
                        return settleByOutcome(w, id, textAt(body, "outcome"_L1));
                    });
-    addControlPost(router, world, u"/sandbox/subscriptions/{id}/renew"_s,
-                   [](World &w, const QString &id, const QJsonObject &) { return renewNow(w, id); });
-    addControlPost(router, world, u"/sandbox/subscriptions/{id}/cancel"_s,
-                   [](World &w, const QString &id, const QJsonObject &body) {
-                       return cancelSubscription(w, id, isTrue(body, "immediately"_L1));
-                   });
-    addControlPost(router, world, u"/sandbox/subscriptions/{id}/resume"_s,
-                   [](World &w, const QString &id, const QJsonObject &) { return setCancelAtPeriodEnd(w, id, false); });
-    addControlPost(router, world, u"/sandbox/subscriptions/{id}/switch"_s,
-                   [](World &w, const QString &id, const QJsonObject &body) { return switchByName(w, id, body); });
-    addControlPost(router, world, u"/sandbox/subscriptions/{id}/card"_s,
-                   [](World &w, const QString &id, const QJsonObject &body) {
-                       return changeCard(w, id, textAt(body, "outcome"_L1));
-                   });
+    addControlPost(router, world, u"/sandbox/challenges/{id}"_s, answerByOutcome);
+    addSubscriptionControlRoutes(router, world);
+    get(u"/sandbox/settings"_s, [&world](const http::Request &) { return answer(rendered(settingsOf(world))); });
+    addControlPost(router, world, u"/sandbox/settings"_s,
+                   [](World &w, const QString &, const QJsonObject &body) { return changeSettings(w, body); });
+    get(u"/sandbox/delivery"_s, [&world](const http::Request &) { return answer(deliveryFaults(world)); });
+    addControlPost(router, world, u"/sandbox/delivery"_s,
+                   [](World &w, const QString &, const QJsonObject &body) { return setDeliveryFaults(w, body); });
     addControlPost(router, world, u"/sandbox/events/{id}/resend"_s,
                    [](World &w, const QString &id, const QJsonObject &) -> ApiResult {
                        const auto count = resendEvent(w, id);

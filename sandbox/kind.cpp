@@ -13,6 +13,7 @@ std::span<const KindInfo> allKinds()
         KindInfo{Kind::Product, "product", "prod_", "product"},
         KindInfo{Kind::Price, "price", "price_", "price"},
         KindInfo{Kind::CheckoutSession, "checkout.session", "cs_test_", "checkout.session"},
+        KindInfo{Kind::SubscriptionSchedule, "subscription_schedule", "sub_sched_", "subscription schedule"},
         KindInfo{Kind::Subscription, "subscription", "sub_", "subscription"},
         KindInfo{Kind::InvoicePayment, "invoice_payment", "inpay_", "invoice_payment"},
         KindInfo{Kind::Invoice, "invoice", "in_", "invoice"},
@@ -22,12 +23,15 @@ std::span<const KindInfo> allKinds()
         KindInfo{Kind::Charge, "charge", "ch_", "charge"},
         KindInfo{Kind::Refund, "refund", "re_", "refund"},
         KindInfo{Kind::Dispute, "dispute", "dp_", "dispute"},
+        KindInfo{Kind::Coupon, "coupon", "coupon_", "coupon"},
+        KindInfo{Kind::Discount, "discount", "di_", "discount"},
         KindInfo{Kind::PortalSession, "billing_portal.session", "bps_", "billing_portal.session"},
         KindInfo{Kind::PortalConfiguration, "billing_portal.configuration", "bpc_", "configuration"},
         KindInfo{Kind::Event, "event", "evt_", "event"},
         KindInfo{Kind::WebhookEndpoint, "webhook_endpoint", "we_", "webhook endpoint"},
         KindInfo{Kind::Delivery, "sandbox.delivery", "dlv_", "delivery"},
         KindInfo{Kind::Settlement, "sandbox.settlement", "stl_", "settlement"},
+        KindInfo{Kind::Settings, "sandbox.settings", "settings", "settings"},
     };
     return kinds;
 }

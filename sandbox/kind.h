@@ -8,7 +8,7 @@
 
 namespace creditdesk::sandbox {
 
-/// The collections of the sandbox. Delivery and Settlement are its own; the rest are Stripe's objects.
+/// The collections of the sandbox. Delivery, Settlement and Settings are its own; the rest are Stripe's objects.
 enum class Kind {
     Customer,
     Product,
@@ -23,12 +23,16 @@ enum class Kind {
     Charge,
     Refund,
     Dispute,
+    Coupon,
+    Discount,
+    SubscriptionSchedule,
     PortalSession,
     PortalConfiguration,
     Event,
     WebhookEndpoint,
     Delivery,
     Settlement,
+    Settings,
 };
 
 struct KindInfo {

@@ -77,9 +77,9 @@ void restorePrice(const World &world, QJsonObject &object)
     object.remove("pricing"_L1);
 }
 
-QJsonObject oldDiscount(QJsonObject discount)
+QJsonObject oldDiscount(const World &world, QJsonObject discount)
 {
-    discount.insert("coupon"_L1, valueAt(discount, "source.coupon"_L1));
+    discount.insert("coupon"_L1, rendered(world.state.get(Kind::Coupon, textAt(discount, "source.coupon"_L1))));
     drop(discount, {u"source"_s, u"customer_account"_s});
     return discount;
 }
@@ -93,7 +93,7 @@ QJsonValue firstDiscount(const World &world, const QJsonObject &object)
     if (!kind)
         return {};
     const QJsonObject discount = rendered(world.state.get(*kind, id));
-    return discount.isEmpty() ? QJsonValue() : QJsonValue(oldDiscount(discount));
+    return discount.isEmpty() ? QJsonValue() : QJsonValue(oldDiscount(world, discount));
 }
 
 QJsonObject oldLine(const World &world, QJsonObject line)
@@ -253,7 +253,7 @@ QJsonObject inOldShape(const World &world, const QJsonObject &object)
     if (type == "invoiceitem"_L1)
         return oldInvoiceItem(world, object);
     if (type == "discount"_L1)
-        return oldDiscount(object);
+        return oldDiscount(world, object);
     QJsonObject other = object;
     if (type == "price"_L1)
         return oldPrice(object).toObject();

@@ -49,6 +49,7 @@ public:
         addCustomerOperations(*routes);
         addCatalogueOperations(*routes);
         addCheckoutOperations(*routes);
+        addCouponOperations(*routes);
         addSubscriptionOperations(*routes);
         addInvoiceOperations(*routes);
         addInvoiceItemOperations(*routes);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sandbox/webhooksender.h"
 
+#include "sandbox/deliveryfaults.h"
 #include "sandbox/oldshape.h"
 #include "sandbox/signature.h"
 #include "sandbox/webhookendpoints.h"
@@ -70,6 +71,7 @@ public:
     {
         std::unique_lock lock(world.mutex);
         while (!stopping) {
+            endFaultsInTime(world);
             const QJsonObject due = earliestPending(world);
             const qint64 waitMs = due.isEmpty() ? qint64(1'000) : integerAt(due, "next_at_ms"_L1) - world.wallNowMs();
             if (due.isEmpty() || waitMs > 0) {
@@ -100,7 +102,8 @@ public:
         job.deliveryId = textAt(delivery, "id"_L1);
         job.request.method = http::Method::Post;
         job.request.url = textAt(endpoint, "url"_L1).toUtf8();
-        const QJsonObject body = eventInVersion(world, rendered(event), versionFor(endpoint, event));
+        const QJsonObject body =
+            eventInVersion(world, rendered(event), versionOfDelivery(delivery, versionFor(endpoint, event)));
         job.request.body = QJsonDocument(body).toJson(QJsonDocument::Indented);
         job.request.totalTimeout = kAnswerTimeout;
         const qint64 at = clock == SignatureClock::Wall ? world.wallNow() : world.now();
@@ -123,7 +126,7 @@ public:
         delivery.insert("error"_L1, response ? QJsonValue() : QJsonValue(response.error().code));
         if (status >= 200 && status < 300) {
             delivery.insert("state"_L1, u"succeeded"_s);
-            countDown(textAt(delivery, "event"_L1));
+            countDown(delivery);
         } else if (attempts > schedule.size()) {
             delivery.insert("state"_L1, u"failed"_s);
         } else {
@@ -132,8 +135,16 @@ public:
         world.state.put(Kind::Delivery, delivery);
     }
 
-    void countDown(const QString &eventId)
+    /// One endpoint less waits for the event; further copies of it make no difference.
+    void countDown(const QJsonObject &delivery)
     {
+        const QString eventId = textAt(delivery, "event"_L1);
+        for (const QString &id : world.state.ids(Kind::Delivery)) {
+            const QJsonObject *other = world.state.find(Kind::Delivery, id);
+            if (textAt(*other, "event"_L1) == eventId && textAt(*other, "state"_L1) == "succeeded"_L1 &&
+                other->value("endpoint"_L1) == delivery.value("endpoint"_L1))
+                return;
+        }
         QJsonObject event = world.state.get(Kind::Event, eventId);
         event.insert("pending_webhooks"_L1, std::max<qint64>(0, integerAt(event, "pending_webhooks"_L1) - 1));
         world.state.put(Kind::Event, event);

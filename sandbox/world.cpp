@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sandbox/world.h"
 
+#include "sandbox/deliveryfaults.h"
 #include "sandbox/oldshape.h"
 
 namespace creditdesk::sandbox {
@@ -69,21 +70,25 @@ void World::emitEvent(const QString &type, const QJsonObject &object, const QJso
     event.insert("pending_webhooks"_L1, endpoints.size());
     state.put(Kind::Event, event);
     for (const QString &endpointId : std::as_const(endpoints))
-        queueDelivery(id, endpointId);
+        queueWithFaults(*this, event, endpointId);
+}
+
+QJsonObject World::newDelivery(const QString &eventId, const QString &endpointId)
+{
+    return {{u"id"_s, state.newId(Kind::Delivery)},
+            {u"event"_s, eventId},
+            {u"endpoint"_s, endpointId},
+            {u"state"_s, u"pending"_s},
+            {u"attempts"_s, 0},
+            {u"next_at_ms"_s, wallNowMs()},
+            {u"first_at_ms"_s, wallNowMs()},
+            {u"status"_s, 0},
+            {u"error"_s, QJsonValue()}};
 }
 
 void World::queueDelivery(const QString &eventId, const QString &endpointId)
 {
-    const QJsonObject delivery{{u"id"_s, state.newId(Kind::Delivery)},
-                               {u"event"_s, eventId},
-                               {u"endpoint"_s, endpointId},
-                               {u"state"_s, u"pending"_s},
-                               {u"attempts"_s, 0},
-                               {u"next_at_ms"_s, wallNowMs()},
-                               {u"first_at_ms"_s, wallNowMs()},
-                               {u"status"_s, 0},
-                               {u"error"_s, QJsonValue()}};
-    state.put(Kind::Delivery, delivery);
+    state.put(Kind::Delivery, newDelivery(eventId, endpointId));
     wakeUp.notify_all();
 }
 

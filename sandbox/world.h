@@ -48,6 +48,8 @@ public:
     void change(Kind kind, const QJsonObject &after, const QString &eventType);
     /// Records an event about `object` as it is, and queues its deliveries.
     void emitEvent(const QString &type, const QJsonObject &object, const QJsonObject &previous = {});
+    /// A delivery to be sent at once; not stored yet.
+    [[nodiscard]] QJsonObject newDelivery(const QString &eventId, const QString &endpointId);
     /// Queues a delivery of an event to an endpoint, at once.
     void queueDelivery(const QString &eventId, const QString &endpointId);
 

@@ -54,6 +54,7 @@ private:
 void addCustomerOperations(ApiRoutes &routes);
 void addCatalogueOperations(ApiRoutes &routes);
 void addCheckoutOperations(ApiRoutes &routes);
+void addCouponOperations(ApiRoutes &routes);
 void addSubscriptionOperations(ApiRoutes &routes);
 void addInvoiceOperations(ApiRoutes &routes);
 void addInvoiceItemOperations(ApiRoutes &routes);

@@ -3,6 +3,7 @@
 #include "sandbox/engine/cards.h"
 #include "sandbox/engine/catalogue.h"
 #include "sandbox/engine/checkoutflow.h"
+#include "sandbox/engine/discounts.h"
 #include "sandbox/listing.h"
 
 namespace creditdesk::sandbox {
@@ -132,6 +133,39 @@ void fillSession(World &world, QJsonObject &session, const QJsonObject &params)
     session.insert("url"_L1, QString(world.baseUrl() + "/c/pay/"_L1 + textAt(session, "id"_L1)));
 }
 
+/// Takes the coupons off the line items, and adds everything up. A trial makes today's total nothing.
+void addUp(const World &world, QJsonObject &session, QJsonArray items, const QStringList &coupons)
+{
+    std::vector<qint64> weights;
+    qint64 subtotal = 0;
+    for (const QJsonValue &item : std::as_const(items)) {
+        weights.push_back(integerAt(item.toObject(), "amount_subtotal"_L1));
+        subtotal += weights.back();
+    }
+    qint64 discount = 0;
+    QJsonArray discounts;
+    for (const qint64 reduction : reductionsOf(world, coupons, subtotal))
+        discount += reduction;
+    for (const QString &coupon : coupons)
+        discounts.append(QJsonObject{{u"coupon"_s, coupon}, {u"promotion_code"_s, QJsonValue()}});
+    const std::vector<qint64> shares = sharesOf(discount, weights);
+    for (int i = 0; i < items.size(); ++i) {
+        const auto index = static_cast<std::size_t>(i);
+        QJsonObject item = items.at(i).toObject();
+        item.insert("amount_discount"_L1, shares[index]);
+        item.insert("amount_total"_L1, weights[index] - shares[index]);
+        items.replace(i, item);
+    }
+    const QJsonObject data = session.value("_subscription_data"_L1).toObject();
+    const bool trial = integerAt(data, "trial_period_days"_L1) > 0 || isSet(data, "trial_end"_L1);
+    session.insert("_line_items"_L1, items);
+    session.insert("discounts"_L1, discounts);
+    session.insert("amount_subtotal"_L1, trial ? 0 : subtotal);
+    session.insert("amount_total"_L1, trial ? 0 : subtotal - discount);
+    setAt(session, "total_details.amount_discount"_L1, trial ? 0 : discount);
+    session.insert("currency"_L1, items.first().toObject().value("currency"_L1));
+}
+
 ApiResult createSession(World &world, const Call &call)
 {
     if (const auto valid = checkSession(world, call.params, call.stripeVersion); !valid)
@@ -144,15 +178,13 @@ ApiResult createSession(World &world, const Call &call)
     const auto items = lineItems(world, call.params, textAt(call.params, "mode"_L1));
     if (!items)
         return Failure(items.error());
+    const auto coupons =
+        couponsIn(world, call.params.value("discounts"_L1), textAt(items->first().toObject(), "currency"_L1));
+    if (!coupons)
+        return Failure(coupons.error());
     QJsonObject session = world.make(Kind::CheckoutSession);
     fillSession(world, session, call.params);
-    qint64 total = 0;
-    for (const QJsonValue &item : *items)
-        total += integerAt(item.toObject(), "amount_total"_L1);
-    session.insert("_line_items"_L1, *items);
-    session.insert("amount_subtotal"_L1, total);
-    session.insert("amount_total"_L1, total);
-    session.insert("currency"_L1, items->first().toObject().value("currency"_L1));
+    addUp(world, session, *items, *coupons);
     world.add(Kind::CheckoutSession, session, {});
     return session;
 }

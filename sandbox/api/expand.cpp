@@ -43,8 +43,10 @@ StripeResult<QJsonValue> expandMember(const World &world, QJsonObject object, co
         member = *included;
     }
     if (member.isString()) {
-        // Products may have ids of their owner's choice, so their member's name tells them.
-        const auto kind = key == "product"_L1 ? std::optional(Kind::Product) : kindOfId(member.toString());
+        // Products and coupons may have ids of their owner's choice, so their member's name tells them.
+        const auto kind = key == "product"_L1  ? std::optional(Kind::Product)
+                          : key == "coupon"_L1 ? std::optional(Kind::Coupon)
+                                               : kindOfId(member.toString());
         const QJsonObject *found = kind ? world.state.find(*kind, member.toString()) : nullptr;
         if (!found)
             return invalidRequest(u"This property cannot be expanded (%1)."_s.arg(key), u"expand"_s);

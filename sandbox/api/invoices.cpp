@@ -104,29 +104,15 @@ ApiResult pay(World &world, const Call &call)
     const QJsonObject intent = intentOfInvoice(world, call.id);
     if (textAt(intent, "status"_L1) == "requires_payment_method"_L1)
         return Failure(declineOf(intent));
-    // An incomplete subscription lives once its first invoice is paid.
-    QJsonObject subscription =
-        world.state.get(Kind::Subscription, textAt(invoice, "parent.subscription_details.subscription"_L1));
-    const QString status = textAt(subscription, "status"_L1);
-    if (textAt(invoice, "status"_L1) == "paid"_L1 && (status == "incomplete"_L1 || status == "past_due"_L1)) {
-        subscription.insert("status"_L1, u"active"_s);
-        subscription.remove("_retry_at"_L1);
-        subscription.remove("_retries"_L1);
-        world.change(Kind::Subscription, subscription, u"customer.subscription.updated"_s);
-    }
     return invoice;
 }
 
 ApiResult voidInvoice(World &world, const Call &call)
 {
-    auto invoice = invoiceIn(world, call.id, {u"open"_s, u"uncollectible"_s});
+    const auto invoice = invoiceIn(world, call.id, {u"open"_s, u"uncollectible"_s});
     if (!invoice)
         return invoice;
-    invoice->insert("status"_L1, u"void"_s);
-    setAt(*invoice, "status_transitions.voided_at"_L1, world.now());
-    cancelPaymentOf(world, call.id);
-    world.add(Kind::Invoice, *invoice, u"invoice.voided"_s);
-    return invoice;
+    return closeInvoice(world, *invoice, u"void"_s);
 }
 
 ApiResult lines(World &world, const Call &call)

@@ -90,10 +90,12 @@ ApiResult update(World &world, const Call &call)
 
 ApiResult cancel(World &world, const Call &call)
 {
-    auto intent = intentIn(world, call.id, {u"requires_payment_method"_s, u"requires_confirmation"_s});
+    auto intent =
+        intentIn(world, call.id, {u"requires_payment_method"_s, u"requires_confirmation"_s, u"requires_action"_s});
     if (!intent)
         return intent;
     intent->insert("status"_L1, u"canceled"_s);
+    intent->insert("next_action"_L1, QJsonValue());
     intent->insert("canceled_at"_L1, world.now());
     intent->insert("cancellation_reason"_L1, textOrNull(textAt(call.params, "cancellation_reason"_L1)));
     world.add(Kind::PaymentIntent, *intent, u"payment_intent.canceled"_s);

@@ -40,14 +40,11 @@ ApiResult createSession(World &world, const Call &call)
     return session;
 }
 
-ApiResult createConfiguration(World &world, const Call &call)
+/// Features and texts: what is given replaces what was, one member at a time.
+void mergeGiven(QJsonObject &configuration, const QJsonObject &params)
 {
-    QJsonObject configuration = world.make(Kind::PortalConfiguration);
-    copyPresent(configuration, call.params, {u"default_return_url"_s, u"name"_s});
-    configuration.insert("metadata"_L1, mergedMetadata({}, call.params.value("metadata"_L1)));
-    configuration.insert("updated"_L1, world.now());
     for (const QLatin1StringView part : {"business_profile"_L1, "features"_L1}) {
-        const QJsonObject given = call.params.value(part).toObject();
+        const QJsonObject given = params.value(part).toObject();
         QJsonObject merged = configuration.value(part).toObject();
         for (auto it = given.begin(); it != given.end(); ++it) {
             QJsonObject feature = merged.value(it.key()).toObject();
@@ -60,7 +57,30 @@ ApiResult createConfiguration(World &world, const Call &call)
         }
         configuration.insert(part, merged);
     }
+}
+
+ApiResult createConfiguration(World &world, const Call &call)
+{
+    QJsonObject configuration = world.make(Kind::PortalConfiguration);
+    copyPresent(configuration, call.params, {u"default_return_url"_s, u"name"_s});
+    configuration.insert("metadata"_L1, mergedMetadata({}, call.params.value("metadata"_L1)));
+    configuration.insert("updated"_L1, world.now());
+    mergeGiven(configuration, call.params);
     world.add(Kind::PortalConfiguration, configuration, u"billing_portal.configuration.created"_s);
+    return configuration;
+}
+
+ApiResult updateConfiguration(World &world, const Call &call)
+{
+    auto configuration = world.require(Kind::PortalConfiguration, call.id);
+    if (!configuration)
+        return configuration;
+    copyPresent(*configuration, call.params, {u"active"_s, u"default_return_url"_s, u"name"_s});
+    configuration->insert("metadata"_L1, mergedMetadata(configuration->value("metadata"_L1).toObject(),
+                                                        call.params.value("metadata"_L1)));
+    configuration->insert("updated"_L1, world.now());
+    mergeGiven(*configuration, call.params);
+    world.change(Kind::PortalConfiguration, *configuration, u"billing_portal.configuration.updated"_s);
     return configuration;
 }
 
@@ -70,6 +90,7 @@ void addPortalOperations(ApiRoutes &routes)
 {
     routes.add(u"POST /v1/billing_portal/sessions"_s, createSession);
     routes.add(u"POST /v1/billing_portal/configurations"_s, createConfiguration);
+    routes.add(u"POST /v1/billing_portal/configurations/{id}"_s, updateConfiguration);
     routes.add(u"GET /v1/billing_portal/configurations/{id}"_s, readOperation(Kind::PortalConfiguration));
     routes.add(
         u"GET /v1/billing_portal/configurations"_s,

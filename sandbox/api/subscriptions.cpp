@@ -3,6 +3,8 @@
 
 #include "sandbox/api/apiroutes.h"
 #include "sandbox/engine/cards.h"
+#include "sandbox/engine/discounts.h"
+#include "sandbox/engine/phases.h"
 #include "sandbox/engine/subscriptionparts.h"
 #include "sandbox/listing.h"
 
@@ -21,6 +23,14 @@ ApiResult ownMethod(World &world, const QString &id, const QString &customer)
     return method;
 }
 
+/// `discounts[]`, for the currency of the first price.
+StripeResult<QStringList> couponsOf(const World &world, const QJsonObject &params)
+{
+    const QJsonObject first = params.value("items"_L1).toArray().first().toObject();
+    return couponsIn(world, params.value("discounts"_L1),
+                     textAt(world.state.get(Kind::Price, textAt(first, "price"_L1)), "currency"_L1));
+}
+
 ApiResult create(World &world, const Call &call)
 {
     SubscriptionDraft draft;
@@ -32,7 +42,11 @@ ApiResult create(World &world, const Call &call)
         draft.trialEnd = world.now() + days * kDaySeconds;
     if (draft.trialEnd && draft.trialEnd <= world.now())
         return invalidRequest(u"Invalid timestamp: must be in the future."_s, u"trial_end"_s);
-    draft.pauseAfterTrial = textAt(call.params, "trial_settings.end_behavior.missing_payment_method"_L1) == "pause"_L1;
+    draft.endBehavior = textAt(call.params, "trial_settings.end_behavior.missing_payment_method"_L1);
+    const auto coupons = couponsOf(world, call.params);
+    if (!coupons)
+        return Failure(coupons.error());
+    draft.coupons = *coupons;
     draft.errorIfIncomplete = textAt(call.params, "payment_behavior"_L1) == "error_if_incomplete"_L1;
     draft.startIncomplete = textAt(call.params, "payment_behavior"_L1) == "default_incomplete"_L1;
     draft.paymentMethod = textAt(call.params, "default_payment_method"_L1);
@@ -107,8 +121,30 @@ ApiResult applySimpleChanges(World &world, QJsonObject subscription, const QJson
     }
     if (isSet(params, "cancel_at_period_end"_L1))
         setCancelAtPeriodEnd(world, subscription, isTrue(params, "cancel_at_period_end"_L1));
+    if (isSet(params, "trial_settings"_L1))
+        setAt(subscription, "trial_settings.end_behavior.missing_payment_method"_L1,
+              valueAt(params, "trial_settings.end_behavior.missing_payment_method"_L1));
+    if (params.contains("discounts"_L1)) {
+        const auto coupons = couponsIn(world, params.value("discounts"_L1), textAt(subscription, "currency"_L1));
+        if (!coupons)
+            return Failure(coupons.error());
+        takeDiscounts(world, subscription);
+        giveDiscounts(world, subscription, *coupons, {});
+    }
     world.change(Kind::Subscription, subscription, u"customer.subscription.updated"_s);
     return subscription;
+}
+
+/// `pause_collection`: set, or taken back by an empty value.
+StripeResult<void> changePause(World &world, const Call &call)
+{
+    if (!call.params.contains("pause_collection"_L1))
+        return {};
+    const qint64 resumesAt = integerAt(call.params, "pause_collection.resumes_at"_L1);
+    if (resumesAt && resumesAt <= world.now())
+        return invalidRequest(u"Invalid timestamp: must be in the future."_s, u"pause_collection[resumes_at]"_s);
+    return pauseCollection(world, call.id, textAt(call.params, "pause_collection.behavior"_L1), resumesAt)
+        .map([](const QJsonObject &) {});
 }
 
 ApiResult update(World &world, const Call &call)
@@ -123,6 +159,8 @@ ApiResult update(World &world, const Call &call)
     const auto changed = applySimpleChanges(world, world.state.get(Kind::Subscription, call.id), call.params);
     if (!changed)
         return changed;
+    if (const auto paused = changePause(world, call); !paused)
+        return Failure(paused.error());
     if (textAt(call.params, "trial_end"_L1) == "now"_L1) {
         if (textAt(*changed, "status"_L1) != "trialing"_L1)
             return invalidRequest(u"The subscription is not in a trial."_s, u"trial_end"_s);
@@ -177,6 +215,19 @@ ApiResult listItems(World &world, const Call &call)
     return pageOf(items, call.params, call.path);
 }
 
+ApiResult releasePlan(World &world, const Call &call)
+{
+    const auto schedule = world.require(Kind::SubscriptionSchedule, call.id);
+    if (!schedule)
+        return schedule;
+    auto subscription = world.require(Kind::Subscription, textAt(*schedule, "subscription"_L1));
+    if (!subscription)
+        return invalidRequest(u"This subscription schedule has been released already."_s);
+    releaseSchedule(world, *subscription);
+    world.change(Kind::Subscription, *subscription, u"customer.subscription.updated"_s);
+    return world.state.get(Kind::SubscriptionSchedule, call.id);
+}
+
 } // namespace
 
 void addSubscriptionOperations(ApiRoutes &routes)
@@ -186,7 +237,15 @@ void addSubscriptionOperations(ApiRoutes &routes)
     routes.add(u"DELETE /v1/subscriptions/{id}"_s, cancel);
     routes.add(u"GET /v1/subscriptions/{id}"_s, readOperation(Kind::Subscription));
     routes.add(u"GET /v1/subscriptions"_s, list);
+    routes.add(u"POST /v1/subscriptions/{id}/resume"_s,
+               [](World &world, const Call &call) { return resumePaused(world, call.id); });
     routes.add(u"GET /v1/subscription_items"_s, listItems);
+    routes.add(u"GET /v1/subscription_schedules/{id}"_s, readOperation(Kind::SubscriptionSchedule));
+    routes.add(u"GET /v1/subscription_schedules"_s,
+               listOperation(Kind::SubscriptionSchedule, [](const QJsonObject &schedule, const QJsonObject &params) {
+                   return agrees(params, schedule, "customer"_L1);
+               }));
+    routes.add(u"POST /v1/subscription_schedules/{id}/release"_s, releasePlan);
 }
 
 } // namespace creditdesk::sandbox

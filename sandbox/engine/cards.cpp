@@ -18,12 +18,16 @@ constexpr std::array kCards{
     TestCard{"4000000000000069", "tok_chargeDeclinedExpiredCard", "pm_card_chargeDeclinedExpiredCard", "visa",
              "expired_card"},
     TestCard{"4000000000000341", "tok_chargeCustomerFail", "pm_card_chargeCustomerFail", "visa", "generic_decline"},
-    TestCard{"4000000000000259", "tok_createDispute", "pm_card_createDispute", "visa", "", "disputed"},
+    TestCard{"4000000000000259", "tok_createDispute", "pm_card_createDispute", "visa", "", "", "disputed"},
     TestCard{"4000000000002685", "tok_createDisputeProductNotReceived", "pm_card_createDisputeProductNotReceived",
-             "visa", "", "not_received"},
-    TestCard{"4000000000001976", "tok_createDisputeInquiry", "pm_card_createDisputeInquiry", "visa", "", "inquiry"},
-    TestCard{"4000000000007726", "tok_pendingRefund", "pm_card_pendingRefund", "visa", "", "refund_pending"},
-    TestCard{"4000000000005126", "tok_refundFail", "pm_card_refundFail", "visa", "", "refund_fails"},
+             "visa", "", "", "not_received"},
+    TestCard{"4000000000001976", "tok_createDisputeInquiry", "pm_card_createDisputeInquiry", "visa", "", "", "inquiry"},
+    TestCard{"4000000000007726", "tok_pendingRefund", "pm_card_pendingRefund", "visa", "", "", "refund_pending"},
+    TestCard{"4000000000005126", "tok_refundFail", "pm_card_refundFail", "visa", "", "", "refund_fails"},
+    TestCard{"4000002500003155", "", "pm_card_authenticationRequiredOnSetup", "visa", "", "once"},
+    TestCard{"4000002760003184", "", "pm_card_authenticationRequired", "visa", "", "always"},
+    TestCard{"4000008260003178", "", "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds", "visa",
+             "insufficient_funds", "always"},
 };
 
 QString last4Of(const QString &number)
@@ -52,6 +56,8 @@ const TestCard *findTestCard(const QString &text)
 {
     // Stripe's documents write both pm_card_visa_chargeDeclined and pm_card_chargeDeclined.
     const QString wanted = QString(text).remove(u' ').replace("pm_card_visa_"_L1, "pm_card_"_L1);
+    if (wanted.isEmpty())
+        return nullptr;
     for (const TestCard &card : kCards) {
         if (wanted == QLatin1StringView(card.number) || wanted == QLatin1StringView(card.token) ||
             wanted == QLatin1StringView(card.method))
@@ -64,10 +70,31 @@ Prospect prospectOf(const QJsonObject &paymentMethod)
 {
     if (textAt(paymentMethod, "type"_L1) == "sepa_debit"_L1)
         return {isTrue(paymentMethod, "_fails_later"_L1) ? Prospect::Kind::FailsLater : Prospect::Kind::SettlesLater};
+    const QString asks = textAt(paymentMethod, "_authentication"_L1);
+    const bool known = asks == "once"_L1 && isTrue(paymentMethod, "_authenticated"_L1);
+    if (!asks.isEmpty() && !known && !isTrue(paymentMethod, "_approved"_L1))
+        return {Prospect::Kind::NeedsAuthentication};
     const QString declineCode = textAt(paymentMethod, "_decline_code"_L1);
     if (declineCode.isEmpty())
         return {};
     return {Prospect::Kind::Declined, declineCode};
+}
+
+QJsonObject approvedMethod(World &world, QJsonObject paymentMethod)
+{
+    paymentMethod.insert("_approved"_L1, true);
+    world.state.put(Kind::PaymentMethod, paymentMethod);
+    return paymentMethod;
+}
+
+void useApproval(World &world, const QString &paymentMethodId)
+{
+    QJsonObject method = world.state.get(Kind::PaymentMethod, paymentMethodId);
+    if (!isTrue(method, "_approved"_L1))
+        return;
+    method.remove("_approved"_L1);
+    method.insert("_authenticated"_L1, true);
+    world.state.put(Kind::PaymentMethod, method);
 }
 
 QString sequelOf(const QJsonObject &paymentMethod)
@@ -108,6 +135,7 @@ QJsonObject addCard(World &world, const TestCard &card, const QJsonObject &billi
     setAt(details, "networks.available"_L1, QJsonArray{brand});
     method.insert("card"_L1, details);
     method.insert("_decline_code"_L1, QString(QLatin1StringView(card.declineCode)));
+    method.insert("_authentication"_L1, QString(QLatin1StringView(card.authentication)));
     method.insert("_sequel"_L1, QString(QLatin1StringView(card.sequel)));
     world.add(Kind::PaymentMethod, method, {});
     return method;

@@ -11,7 +11,8 @@ struct TestCard {
     const char *token;  ///< tok_…
     const char *method; ///< pm_card_…
     const char *brand;
-    const char *declineCode; ///< empty: charges succeed
+    const char *declineCode;         ///< empty: charges succeed
+    const char *authentication = ""; ///< 3-D Secure: "once" it is set up, "always"; empty: never
     const char *sequel = ""; ///< what follows a payment: disputed, not_received, inquiry, refund_pending, refund_fails
 };
 
@@ -20,12 +21,16 @@ struct TestCard {
 
 /// What a charge of a payment method will do.
 struct Prospect {
-    enum class Kind { Succeeds, Declined, SettlesLater, FailsLater } kind = Kind::Succeeds;
+    enum class Kind { Succeeds, Declined, NeedsAuthentication, SettlesLater, FailsLater } kind = Kind::Succeeds;
     QString declineCode = {};
 };
 [[nodiscard]] Prospect prospectOf(const QJsonObject &paymentMethod);
 /// TestCard::sequel of a stored payment method; empty: nothing out of the ordinary.
 [[nodiscard]] QString sequelOf(const QJsonObject &paymentMethod);
+/// The person approved at the bank: the next charge of this payment method goes through without asking again.
+[[nodiscard]] QJsonObject approvedMethod(World &world, QJsonObject paymentMethod);
+/// Uses that approval up. A card that asks once never asks again.
+void useApproval(World &world, const QString &paymentMethodId);
 /// The sentence that Stripe shows for a decline.
 [[nodiscard]] QString declineMessage(const QString &declineCode);
 [[nodiscard]] StripeError declinedError(const QString &declineCode);

@@ -55,6 +55,14 @@ void complete(World &world, QJsonObject &session, const QString &paymentStatus, 
     world.add(Kind::CheckoutSession, session, u"checkout.session.completed"_s);
 }
 
+/// The session waits until the person has answered their bank.
+QJsonObject challenged(World &world, QJsonObject session, const QJsonObject &method)
+{
+    session.insert("_challenge"_L1, method.value("id"_L1));
+    world.state.put(Kind::CheckoutSession, session);
+    return session;
+}
+
 ApiResult payOnce(World &world, QJsonObject session, const QJsonObject &method)
 {
     const QString id = textAt(session, "id"_L1);
@@ -78,6 +86,8 @@ ApiResult payOnce(World &world, QJsonObject session, const QJsonObject &method)
     const QString status = textAt(intent, "status"_L1);
     if (status == "requires_payment_method"_L1)
         return Failure(declineOf(intent));
+    if (status == "requires_action"_L1)
+        return challenged(world, session, method);
     session.insert("payment_intent"_L1, intent.value("id"_L1));
     complete(world, session, status == "succeeded"_L1 ? u"paid"_s : u"unpaid"_s, method);
     return session;
@@ -88,12 +98,16 @@ ApiResult startSubscription(World &world, QJsonObject session, QJsonObject metho
     const Prospect prospect = prospectOf(method);
     if (prospect.kind == Prospect::Kind::Declined)
         return Failure(declinedError(prospect.declineCode));
+    if (prospect.kind == Prospect::Kind::NeedsAuthentication)
+        return challenged(world, session, method);
     if (prospect.kind != Prospect::Kind::Succeeds)
         return invalidRequest(u"In the sandbox a subscription is paid by card only."_s, u"payment_method"_s);
     SubscriptionDraft draft;
     draft.customer = customerOf(world, session, method);
-    if (auto attached = attachToCustomer(world, method, draft.customer); !attached)
-        return attached;
+    if (!method.isEmpty()) {
+        if (auto attached = attachToCustomer(world, method, draft.customer); !attached)
+            return attached;
+    }
     const QJsonObject data = session.value("_subscription_data"_L1).toObject();
     draft.metadata = data.value("metadata"_L1).toObject();
     draft.description = textAt(data, "description"_L1);
@@ -101,6 +115,10 @@ ApiResult startSubscription(World &world, QJsonObject session, QJsonObject metho
     draft.trialEnd = integerAt(data, "trial_end"_L1);
     if (const qint64 days = integerAt(data, "trial_period_days"_L1); days > 0)
         draft.trialEnd = world.now() + days * 86'400;
+    draft.endBehavior = textAt(data, "trial_settings.end_behavior.missing_payment_method"_L1);
+    draft.session = textAt(session, "id"_L1);
+    for (const QJsonValue &discount : session.value("discounts"_L1).toArray())
+        draft.coupons.append(textAt(discount.toObject(), "coupon"_L1));
     for (const QJsonValue &line : session.value("_line_items"_L1).toArray())
         draft.items.push_back({textAt(line.toObject(), "price.id"_L1), integerAt(line.toObject(), "quantity"_L1, 1)});
     const auto subscription = createSubscription(world, draft);
@@ -108,7 +126,9 @@ ApiResult startSubscription(World &world, QJsonObject session, QJsonObject metho
         return subscription;
     session.insert("subscription"_L1, subscription->value("id"_L1));
     session.insert("invoice"_L1, subscription->value("latest_invoice"_L1));
-    complete(world, session, draft.trialEnd ? u"no_payment_required"_s : u"paid"_s, method);
+    useApproval(world, draft.paymentMethod); // a trial charged nothing
+    const bool free = integerAt(session, "amount_total"_L1) == 0;
+    complete(world, session, free ? u"no_payment_required"_s : u"paid"_s, method);
     return session;
 }
 
@@ -128,9 +148,29 @@ ApiResult paySession(World &world, const QString &sessionId, const QJsonObject &
     if (textAt(*session, "status"_L1) != "open"_L1)
         return invalidRequest(
             u"This Checkout Session is no longer open; its status is %1."_s.arg(textAt(*session, "status"_L1)));
+    if (paymentMethod.isEmpty() && !needsNoMethod(*session))
+        return missingParam(u"payment_method"_s);
     if (textAt(*session, "mode"_L1) == "subscription"_L1)
         return startSubscription(world, *session, paymentMethod);
     return payOnce(world, *session, paymentMethod);
+}
+
+bool isChallenged(const QJsonObject &session)
+{
+    return textAt(session, "status"_L1) == "open"_L1 && isSet(session, "_challenge"_L1);
+}
+
+QString challengePath(const QJsonObject &session)
+{
+    const QString intent = textAt(session, "_intent"_L1);
+    return "/3ds/"_L1 + (intent.isEmpty() ? textAt(session, "id"_L1) : intent);
+}
+
+bool needsNoMethod(const QJsonObject &session)
+{
+    const bool subscription = textAt(session, "mode"_L1) == "subscription"_L1;
+    return integerAt(session, "amount_total"_L1) == 0 &&
+           (!subscription || textAt(session, "payment_method_collection"_L1) == "if_required"_L1);
 }
 
 ApiResult expireSession(World &world, const QString &sessionId)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sandbox/engine/invoices.h"
 
+#include "sandbox/engine/discounts.h"
 #include "sandbox/engine/payments.h"
+#include "sandbox/engine/subscriptions.h"
 #include "sandbox/listing.h"
 
 #include <algorithm>
@@ -85,6 +87,15 @@ QJsonObject addInvoicePayment(World &world, const QJsonObject &invoice, const QJ
     return payment;
 }
 
+/// One more try, stored; `eventType` says what came of it.
+QJsonObject noteAttempt(World &world, QJsonObject invoice, const QString &eventType)
+{
+    invoice.insert("attempted"_L1, true);
+    invoice.insert("attempt_count"_L1, integerAt(invoice, "attempt_count"_L1) + 1);
+    world.add(Kind::Invoice, invoice, eventType);
+    return invoice;
+}
+
 QJsonObject paymentOfInvoice(const World &world, const QString &invoiceId)
 {
     for (const QString &id : world.state.ids(Kind::InvoicePayment)) {
@@ -159,6 +170,7 @@ QJsonObject addInvoice(World &world, const InvoiceDraft &draft, const std::vecto
                                                 {u"quote_details"_s, QJsonValue()},
                                                 {u"subscription_details"_s, details}});
     }
+    discountInvoice(world, invoice, draft.discounts);
     world.add(Kind::Invoice, invoice, u"invoice.created"_s);
     return invoice;
 }
@@ -185,6 +197,8 @@ QJsonObject finalizeInvoice(World &world, QJsonObject invoice)
 QJsonObject payInvoice(World &world, QJsonObject invoice, const QJsonObject &paymentMethod)
 {
     const QString id = textAt(invoice, "id"_L1);
+    if (paymentMethod.isEmpty())
+        return noteAttempt(world, invoice, u"invoice.payment_failed"_s);
     QJsonObject intent = intentOfInvoice(world, id);
     if (intent.isEmpty()) {
         intent = addIntent(
@@ -194,13 +208,14 @@ QJsonObject payInvoice(World &world, QJsonObject invoice, const QJsonObject &pay
     }
     intent = confirmIntent(world, intent, paymentMethod);
     invoice = world.state.get(Kind::Invoice, id);
-    invoice.insert("attempted"_L1, true);
-    invoice.insert("attempt_count"_L1, integerAt(invoice, "attempt_count"_L1) + 1);
     const QString status = textAt(intent, "status"_L1);
     if (status == "succeeded"_L1)
-        return markInvoicePaid(world, invoice, intent);
-    world.add(Kind::Invoice, invoice, status == "processing"_L1 ? QString() : u"invoice.payment_failed"_s);
-    return invoice;
+        return markInvoicePaid(world, noteAttempt(world, invoice, {}), intent);
+    if (status == "processing"_L1)
+        return noteAttempt(world, invoice, {});
+    if (status == "requires_action"_L1)
+        world.emitEvent(u"invoice.payment_action_required"_s, invoice);
+    return noteAttempt(world, invoice, u"invoice.payment_failed"_s);
 }
 
 QJsonObject markInvoicePaid(World &world, QJsonObject invoice, const QJsonObject &intent)
@@ -221,6 +236,18 @@ QJsonObject markInvoicePaid(World &world, QJsonObject invoice, const QJsonObject
     }
     world.add(Kind::Invoice, invoice, u"invoice.paid"_s);
     world.emitEvent(u"invoice.payment_succeeded"_s, invoice);
+    reviveSubscription(world, invoice);
+    return invoice;
+}
+
+QJsonObject closeInvoice(World &world, QJsonObject invoice, const QString &status)
+{
+    const bool isVoid = status == "void"_L1;
+    invoice.insert("status"_L1, status);
+    setAt(invoice, isVoid ? "status_transitions.voided_at"_L1 : "status_transitions.marked_uncollectible_at"_L1,
+          world.now());
+    cancelPaymentOf(world, textAt(invoice, "id"_L1));
+    world.add(Kind::Invoice, invoice, isVoid ? u"invoice.voided"_s : u"invoice.marked_uncollectible"_s);
     return invoice;
 }
 

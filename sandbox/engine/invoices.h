@@ -31,6 +31,7 @@ struct InvoiceDraft {
     QJsonObject metadata = {};
     QString subscription = {};
     QJsonObject subscriptionMetadata = {};
+    QStringList discounts = {}; ///< ids of discounts
     qint64 periodStart = 0;
     qint64 periodEnd = 0;
 };
@@ -45,13 +46,16 @@ void bindInvoiceItems(World &world, const std::vector<LineDraft> &lines, const Q
 /// Draft to open: number, totals against the customer's balance, invoice.finalized. An invoice with nothing due becomes
 /// paid.
 [[nodiscard]] QJsonObject finalizeInvoice(World &world, QJsonObject invoice);
-/// Pays an open invoice with a payment method and records everything Stripe records. Declined: the invoice stays open,
-/// invoice.payment_failed is recorded, attempt_count has grown. A delayed method leaves it open until it settles.
+/// Pays an open invoice with a payment method and records everything Stripe records. Declined, or no method at all: the
+/// invoice stays open, invoice.payment_failed is recorded, attempt_count has grown. A delayed method leaves it open
+/// until it settles, one that asks for 3-D Secure until the person approves (invoice.payment_action_required).
 [[nodiscard]] QJsonObject payInvoice(World &world, QJsonObject invoice, const QJsonObject &paymentMethod);
-/// Marks it paid: by `intent`, or out of band when that is empty.
+/// Marks it paid: by `intent`, or out of band when that is empty. Its subscription lives again if it waited for that.
 [[nodiscard]] QJsonObject markInvoicePaid(World &world, QJsonObject invoice, const QJsonObject &intent);
 /// Nobody will pay it any more: its open payment is canceled, if there is one.
 void cancelPaymentOf(World &world, const QString &invoiceId);
+/// Gives it up, open or draft: "void" (invoice.voided) or "uncollectible" (invoice.marked_uncollectible).
+[[nodiscard]] QJsonObject closeInvoice(World &world, QJsonObject invoice, const QString &status);
 /// The payment intent of the invoice's default payment; empty: none.
 [[nodiscard]] QJsonObject intentOfInvoice(const World &world, const QString &invoiceId);
 /// The payment method that pays without being asked: the subscription's, else the customer's; empty: none.

@@ -91,8 +91,19 @@ QJsonObject failIntent(World &world, QJsonObject intent, const StripeError &erro
     intent.insert("last_payment_error"_L1, last);
     intent.insert("status"_L1, u"requires_payment_method"_s);
     intent.insert("processing"_L1, QJsonValue());
+    intent.insert("next_action"_L1, QJsonValue());
     intent.insert("payment_method"_L1, QJsonValue());
     world.add(Kind::PaymentIntent, intent, u"payment_intent.payment_failed"_s);
+    return intent;
+}
+
+QJsonObject askForAuthentication(World &world, QJsonObject intent)
+{
+    const QString url = world.baseUrl() + "/3ds/"_L1 + textAt(intent, "id"_L1);
+    const QJsonObject redirect{{u"return_url"_s, QJsonValue()}, {u"url"_s, url}};
+    intent.insert("status"_L1, u"requires_action"_s);
+    intent.insert("next_action"_L1, QJsonObject{{u"type"_s, u"redirect_to_url"_s}, {u"redirect_to_url"_s, redirect}});
+    world.add(Kind::PaymentIntent, intent, u"payment_intent.requires_action"_s);
     return intent;
 }
 
@@ -132,10 +143,14 @@ QJsonObject addIntent(World &world, qint64 amount, const QString &currency, cons
 
 QJsonObject confirmIntent(World &world, QJsonObject intent, const QJsonObject &paymentMethod)
 {
-    QJsonObject charge = chargeFor(world, intent, paymentMethod);
     intent.insert("payment_method"_L1, paymentMethod.value("id"_L1));
-    intent.insert("latest_charge"_L1, charge.value("id"_L1));
     const Prospect prospect = prospectOf(paymentMethod);
+    if (prospect.kind == Prospect::Kind::NeedsAuthentication)
+        return askForAuthentication(world, intent);
+    useApproval(world, textAt(paymentMethod, "id"_L1));
+    QJsonObject charge = chargeFor(world, intent, paymentMethod);
+    intent.insert("latest_charge"_L1, charge.value("id"_L1));
+    intent.insert("next_action"_L1, QJsonValue());
     switch (prospect.kind) {
     case Prospect::Kind::SettlesLater:
         return startSettlement(world, intent, charge, true);
@@ -147,6 +162,7 @@ QJsonObject confirmIntent(World &world, QJsonObject intent, const QJsonObject &p
         world.add(Kind::Charge, charge, u"charge.failed"_s);
         return failIntent(world, intent, error, paymentMethod);
     }
+    case Prospect::Kind::NeedsAuthentication:
     case Prospect::Kind::Succeeds:
         break;
     }
@@ -172,6 +188,16 @@ QJsonObject settleIntent(World &world, QJsonObject intent, bool succeeds)
     markFailed(charge, error.code, error.code, error.message);
     world.add(Kind::Charge, charge, u"charge.failed"_s);
     return failIntent(world, intent, error, world.state.get(Kind::PaymentMethod, textAt(charge, "payment_method"_L1)));
+}
+
+QJsonObject failAuthentication(World &world, QJsonObject intent)
+{
+    StripeError error;
+    error.status = 402;
+    error.code = u"payment_intent_authentication_failure"_s;
+    error.message = u"The provided PaymentMethod has failed authentication."_s;
+    const QJsonObject method = world.state.get(Kind::PaymentMethod, textAt(intent, "payment_method"_L1));
+    return failIntent(world, intent, error, method);
 }
 
 StripeError declineOf(const QJsonObject &intent)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sandbox/engine/cards.h"
+#include "sandbox/engine/discounts.h"
 #include "sandbox/engine/periods.h"
 #include "sandbox/engine/subscriptionparts.h"
 #include "sandbox/engine/subscriptions.h"
@@ -61,7 +62,9 @@ std::optional<StripeError> refusalOf(const World &world, const QJsonObject &subs
 void invoiceNow(World &world, const QString &id, const std::vector<LineDraft> &lines)
 {
     QJsonObject subscription = world.state.get(Kind::Subscription, id);
-    QJsonObject invoice = addInvoice(world, invoiceDraftFor(subscription, u"subscription_update"_s), lines);
+    InvoiceDraft draft = invoiceDraftFor(subscription, u"subscription_update"_s);
+    draft.discounts = currentDiscounts(world, subscription);
+    QJsonObject invoice = addInvoice(world, draft, lines);
     subscription.insert("latest_invoice"_L1, invoice.value("id"_L1));
     world.state.put(Kind::Subscription, subscription);
     invoice = finalizeInvoice(world, invoice);

@@ -5,6 +5,7 @@
 #include "sandbox/engine/refunds.h"
 #include "sandbox/engine/subscriptions.h"
 
+#include <algorithm>
 #include <functional>
 
 namespace creditdesk::sandbox {
@@ -12,6 +13,7 @@ namespace {
 
 constexpr qint64 kMaxAdvanceSeconds = 10LL * 366 * 86'400;
 constexpr qint64 kIncompleteSeconds = 23LL * 3'600; ///< how long Stripe waits for the first payment
+constexpr qint64 kTrialWarningSeconds = 3LL * 86'400;
 
 struct DueThing {
     qint64 at = 0;
@@ -25,14 +27,6 @@ void consider(std::optional<DueThing> &earliest, qint64 at, std::function<void(W
         earliest = DueThing{at, std::move(run)};
 }
 
-void expireIncomplete(World &world, const QString &id)
-{
-    QJsonObject subscription = world.state.get(Kind::Subscription, id);
-    subscription.insert("status"_L1, u"incomplete_expired"_s);
-    subscription.insert("ended_at"_L1, world.now());
-    world.change(Kind::Subscription, subscription, u"customer.subscription.updated"_s);
-}
-
 void considerSubscription(std::optional<DueThing> &earliest, const QJsonObject &subscription)
 {
     const QString id = textAt(subscription, "id"_L1);
@@ -42,8 +36,15 @@ void considerSubscription(std::optional<DueThing> &earliest, const QJsonObject &
                  [id](World &world) { expireIncomplete(world, id); });
         return;
     }
-    if (status != "active"_L1 && status != "trialing"_L1 && status != "past_due"_L1)
+    if (status != "active"_L1 && status != "trialing"_L1 && status != "past_due"_L1 && status != "unpaid"_L1)
         return;
+    if (status == "trialing"_L1 && !isTrue(subscription, "_trial_warned"_L1))
+        consider(earliest,
+                 std::max(integerAt(subscription, "trial_start"_L1),
+                          integerAt(subscription, "trial_end"_L1) - kTrialWarningSeconds),
+                 [id](World &world) { warnOfTrialEnd(world, id); });
+    if (const qint64 resumes = integerAt(subscription, "pause_collection.resumes_at"_L1); resumes > 0)
+        consider(earliest, resumes, [id](World &world) { static_cast<void>(pauseCollection(world, id, {}, 0)); });
     if (isSet(subscription, "cancel_at"_L1) && !isTrue(subscription, "cancel_at_period_end"_L1)) {
         consider(earliest, integerAt(subscription, "cancel_at"_L1), [id](World &world) {
             static_cast<void>(

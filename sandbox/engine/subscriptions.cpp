@@ -2,7 +2,9 @@
 #include "sandbox/engine/subscriptions.h"
 
 #include "sandbox/engine/cards.h"
+#include "sandbox/engine/discounts.h"
 #include "sandbox/engine/periods.h"
+#include "sandbox/engine/phases.h"
 #include "sandbox/engine/subscriptionparts.h"
 
 namespace creditdesk::sandbox {
@@ -40,8 +42,19 @@ void fillSubscription(World &world, QJsonObject &subscription, const Subscriptio
         subscription.insert("trial_start"_L1, world.now());
         subscription.insert("trial_end"_L1, draft.trialEnd);
     }
-    if (draft.pauseAfterTrial)
-        setAt(subscription, "trial_settings.end_behavior.missing_payment_method"_L1, u"pause"_s);
+    if (!draft.endBehavior.isEmpty())
+        setAt(subscription, "trial_settings.end_behavior.missing_payment_method"_L1, draft.endBehavior);
+}
+
+/// What the first invoice will ask for, after the coupons.
+qint64 dueToday(const World &world, const QJsonObject &subscription, const QStringList &coupons)
+{
+    qint64 due = 0;
+    for (const LineDraft &line : linesOfItems(world, subscription))
+        due += line.amount;
+    for (const qint64 reduction : reductionsOf(world, coupons, due))
+        due -= reduction;
+    return due;
 }
 
 std::vector<LineDraft> firstLines(const World &world, const QJsonObject &subscription, bool trial)
@@ -73,22 +86,26 @@ ApiResult createSubscription(World &world, const SubscriptionDraft &draft)
     setItems(subscription, *items);
     fillSubscription(world, subscription, draft);
     const QJsonObject method = defaultPaymentMethod(world, *customer, subscription);
-    if (method.isEmpty() && !draft.trialEnd && !draft.startIncomplete) {
+    const bool free = draft.trialEnd || dueToday(world, subscription, draft.coupons) == 0;
+    if (method.isEmpty() && !free && !draft.startIncomplete) {
         return invalidRequest(
             u"This customer has no attached payment source or default payment method. Please consider adding a default payment method."_s,
             {}, u"resource_missing"_s);
     }
     const Prospect prospect = prospectOf(method);
-    const bool declined = !draft.trialEnd && prospect.kind == Prospect::Kind::Declined;
-    if (declined && draft.errorIfIncomplete)
+    const bool refused =
+        !free && (prospect.kind == Prospect::Kind::Declined || prospect.kind == Prospect::Kind::NeedsAuthentication);
+    if (refused && draft.errorIfIncomplete)
         return Failure(declinedError(prospect.declineCode));
-    const bool waits = draft.startIncomplete && !draft.trialEnd;
-    subscription.insert("status"_L1, draft.trialEnd      ? u"trialing"_s
-                                     : declined || waits ? u"incomplete"_s
-                                                         : u"active"_s);
-    QJsonObject invoice = addInvoice(world, invoiceDraftFor(subscription, u"subscription_create"_s),
-                                     firstLines(world, subscription, draft.trialEnd != 0));
+    const bool waits = draft.startIncomplete && !free;
+    subscription.insert("status"_L1, draft.trialEnd ? u"trialing"_s : refused || waits ? u"incomplete"_s : u"active"_s);
+    // Only now: a refusal above must not have used a coupon up.
+    giveDiscounts(world, subscription, draft.coupons, draft.session);
+    InvoiceDraft first = invoiceDraftFor(subscription, u"subscription_create"_s);
+    first.discounts = currentDiscounts(world, subscription);
+    QJsonObject invoice = addInvoice(world, first, firstLines(world, subscription, draft.trialEnd != 0));
     subscription.insert("latest_invoice"_L1, invoice.value("id"_L1));
+    dropSpentDiscounts(world, subscription, invoice);
     world.add(Kind::Subscription, subscription, u"customer.subscription.created"_s);
     invoice = finalizeInvoice(world, invoice);
     if (textAt(invoice, "status"_L1) == "open"_L1 && !waits)
@@ -103,8 +120,9 @@ QJsonObject endSubscription(World &world, QJsonObject subscription, const QStrin
     if (!isSet(subscription, "canceled_at"_L1))
         subscription.insert("canceled_at"_L1, world.now());
     if (!isSet(subscription, "cancellation_details.reason"_L1))
-        setAt(subscription, "cancellation_details.reason"_L1, reason);
+        setAt(subscription, "cancellation_details.reason"_L1, textOrNull(reason));
     subscription.remove("_retry_at"_L1);
+    releaseSchedule(world, subscription);
     world.add(Kind::Subscription, subscription, u"customer.subscription.deleted"_s);
     return subscription;
 }

@@ -8,7 +8,27 @@
 namespace creditdesk::sandbox {
 namespace {
 
-QString summaryOf(const QJsonObject &session)
+QString couponNames(const World &world, const QJsonObject &session)
+{
+    QStringList names;
+    for (const QJsonValue &discount : session.value("discounts"_L1).toArray()) {
+        const QString id = textAt(discount.toObject(), "coupon"_L1);
+        const QString name = textAt(world.state.get(Kind::Coupon, id), "name"_L1);
+        names.append(name.isEmpty() ? id : name);
+    }
+    return names.join(u", "_s);
+}
+
+/// "7 days free"; empty: no trial.
+QString trialText(const QJsonObject &session)
+{
+    const QJsonObject data = session.value("_subscription_data"_L1).toObject();
+    if (const qint64 days = integerAt(data, "trial_period_days"_L1); days > 0)
+        return days == 1 ? u"1 day free"_s : u"%1 days free"_s.arg(days);
+    return isSet(data, "trial_end"_L1) ? "Free until "_L1 + dateText(integerAt(data, "trial_end"_L1)) : QString();
+}
+
+QString summaryOf(const World &world, const QJsonObject &session)
 {
     const QString currency = textAt(session, "currency"_L1);
     const QJsonArray items = session.value("_line_items"_L1).toArray();
@@ -18,8 +38,13 @@ QString summaryOf(const QJsonObject &session)
         rows += u"<div class=\"row\"><span>%1 <span class=\"soft\">× %2</span></span><span>%3</span></div>"_s
                     .arg(escaped(textAt(item, "description"_L1)))
                     .arg(integerAt(item, "quantity"_L1))
-                    .arg(moneyText(integerAt(item, "amount_total"_L1), currency));
+                    .arg(moneyText(integerAt(item, "amount_subtotal"_L1), currency));
     }
+    if (const qint64 off = integerAt(session, "total_details.amount_discount"_L1); off > 0)
+        rows += u"<div class=\"row\"><span>%1</span><span id=\"discount\">%2</span></div>"_s.arg(
+            escaped(couponNames(world, session)), moneyText(-off, currency));
+    if (const QString trial = trialText(session); !trial.isEmpty())
+        rows += u"<div class=\"row\"><span id=\"trial\">%1</span></div>"_s.arg(escaped(trial));
     const QString total = moneyText(integerAt(session, "amount_total"_L1), currency);
     const QJsonObject first = items.first().toObject();
     const QString cancelUrl = textAt(session, "cancel_url"_L1);
@@ -43,7 +68,7 @@ QString cardForm(const World &world, const QJsonObject &session, const QString &
                                                                          : textAt(session, "customer_email"_L1);
     const bool subscription = textAt(session, "mode"_L1) == "subscription"_L1;
     const QString label =
-        subscription ? u"Subscribe"_s
+        subscription ? (trialText(session).isEmpty() ? u"Subscribe"_s : u"Start the trial"_s)
                      : "Pay "_L1 + moneyText(integerAt(session, "amount_total"_L1), textAt(session, "currency"_L1));
     const QString note = error.isEmpty()
                              ? QString()
@@ -54,6 +79,10 @@ QString cardForm(const World &world, const QJsonObject &session, const QString &
             ? QString()
             : u"<button class=\"wide\" type=\"submit\" id=\"pay-delayed\" name=\"outcome\" value=\"delayed\">Pay with delayed method <span class=\"soft small\">· arrives in %1 s</span></button>"_s
                   .arg(world.settleAfterSeconds());
+    const QString noCard =
+        needsNoMethod(session)
+            ? u"<button class=\"wide\" type=\"submit\" id=\"no-card\" name=\"outcome\" value=\"no_card\">Go on without a card</button>"_s
+            : QString();
     return u"<section class=\"card\"><h2>Payment</h2>%1<form method=\"post\" action=\"/c/pay/%2\">"
            "<label for=\"email\">Email</label><input id=\"email\" name=\"email\" type=\"email\" value=\"%3\" "
            "autocomplete=\"off\">"
@@ -66,21 +95,16 @@ QString cardForm(const World &world, const QJsonObject &session, const QString &
            "<label for=\"card-name\">Name on card</label><input id=\"card-name\" name=\"name\" value=\"Test Person\" "
            "autocomplete=\"off\">"
            "<button class=\"primary wide\" type=\"submit\" id=\"pay\" name=\"outcome\" value=\"card\">%4</button>%5"
-           "<button class=\"wide danger\" type=\"submit\" id=\"decline\" name=\"outcome\" value=\"declined\">Decline "
+           "%6<button class=\"wide danger\" type=\"submit\" id=\"decline\" name=\"outcome\" value=\"declined\">Decline "
            "this card</button>"
-           "</form></section>"_s.arg(note, id, escaped(email), escaped(label), delayed);
+           "</form></section>"_s.arg(note, id, escaped(email), escaped(label), delayed, noCard);
 }
 
 http::Response checkoutPage(const World &world, const QJsonObject &session, const QString &error, int status)
 {
-    return htmlPage(u"Checkout"_s,
-                    u"<div class=\"columns\">%1%2</div>"_s.arg(summaryOf(session), cardForm(world, session, error)),
-                    status);
-}
-
-QString successUrl(const QJsonObject &session)
-{
-    return textAt(session, "success_url"_L1).replace("{CHECKOUT_SESSION_ID}"_L1, textAt(session, "id"_L1));
+    return htmlPage(
+        u"Checkout"_s,
+        u"<div class=\"columns\">%1%2</div>"_s.arg(summaryOf(world, session), cardForm(world, session, error)), status);
 }
 
 /// Nothing to pay any more: done, or too late.
@@ -122,22 +146,31 @@ http::Response submit(World &world, const http::Request &request)
         return checkoutPage(world, world.state.get(Kind::CheckoutSession, id), paid.error().message + code,
                             paid.error().status);
     }
+    if (isChallenged(*paid))
+        return http::Response::redirect(challengePath(*paid).toUtf8());
     return http::Response::redirect(successUrl(*paid).toUtf8());
+}
+
+http::Response show(const World &world, const http::Request &request)
+{
+    const QJsonObject session = world.state.get(Kind::CheckoutSession, request.pathParameters.value(u"id"_s));
+    if (session.isEmpty())
+        return messagePage(u"No such checkout"_s, u"This link leads to no checkout session of the sandbox."_s, {}, {},
+                           404);
+    if (textAt(session, "status"_L1) != "open"_L1)
+        return closedPage(session);
+    const bool refused = request.query.queryItemValue(u"failed"_s) == "authentication"_L1;
+    return checkoutPage(
+        world, session,
+        refused ? u"Your bank did not approve the payment. Try again, or take another card."_s : QString(), 200);
 }
 
 } // namespace
 
 void addCheckoutPage(http::Router &router, World &world)
 {
-    router.add(http::Method::Get, u"/c/pay/{id}"_s, guarded(world, [&world](const http::Request &request) {
-                   const QJsonObject session =
-                       world.state.get(Kind::CheckoutSession, request.pathParameters.value(u"id"_s));
-                   if (session.isEmpty())
-                       return messagePage(u"No such checkout"_s,
-                                          u"This link leads to no checkout session of the sandbox."_s, {}, {}, 404);
-                   return textAt(session, "status"_L1) == "open"_L1 ? checkoutPage(world, session, {}, 200)
-                                                                    : closedPage(session);
-               }));
+    router.add(http::Method::Get, u"/c/pay/{id}"_s,
+               guarded(world, [&world](const http::Request &request) { return show(world, request); }));
     router.add(http::Method::Post, u"/c/pay/{id}"_s,
                guarded(world, [&world](const http::Request &request) { return submit(world, request); }));
 }

@@ -25,8 +25,9 @@ http::Response htmlPage(const QString &title, const QString &body, int status, b
         "<title>%1 · SANDBOX</title><link rel=\"stylesheet\" href=\"/assets/sandbox.css\">%2</head><body>"
         "<div class=\"banner\" role=\"note\"><strong>SANDBOX</strong> · no real money moves here, and no real card is "
         "asked for</div>"
-        "<main>%3</main></body></html>"_s.arg(
-            escaped(title), withScript ? u"<script src=\"/assets/control.js\" defer></script>"_s : QString(), body);
+        "<main%4>%3</main></body></html>"_s.arg(
+            escaped(title), withScript ? u"<script src=\"/assets/control.js\" defer></script>"_s : QString(), body,
+            withScript ? u" class=\"broad\""_s : QString());
     http::Response response = http::Response::html(page.toUtf8(), status);
     // Without form-action: browsers apply it to the redirect that follows a payment, and that leads to another site.
     response.headers.set(
@@ -80,6 +81,11 @@ QString buttonForm(const QString &action, const QString &id, const QString &labe
 {
     return u"<form method=\"post\" action=\"%1\"><button type=\"submit\" id=\"%2\" %3>%4</button></form>"_s.arg(
         escaped(action), escaped(id), attributes, escaped(label));
+}
+
+QString successUrl(const QJsonObject &session)
+{
+    return textAt(session, "success_url"_L1).replace("{CHECKOUT_SESSION_ID}"_L1, textAt(session, "id"_L1));
 }
 
 QJsonObject formOf(const http::Request &request)

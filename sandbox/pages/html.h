@@ -21,6 +21,8 @@ namespace creditdesk::sandbox {
 /// A form of one button that posts. `attributes` go into the button, for example class="primary".
 [[nodiscard]] QString buttonForm(const QString &action, const QString &id, const QString &label,
                                  const QString &attributes = {});
+/// Where a completed checkout leads.
+[[nodiscard]] QString successUrl(const QJsonObject &session);
 /// A submitted HTML form, decoded.
 [[nodiscard]] QJsonObject formOf(const http::Request &request);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sandbox/control.h"
+#include "sandbox/engine/phases.h"
 #include "sandbox/engine/subscriptionparts.h"
 #include "sandbox/engine/subscriptions.h"
 #include "sandbox/pages/html.h"
@@ -64,12 +65,15 @@ QString switchForm(const World &world, const QString &session, const QJsonObject
                portalPath(session, textAt(subscription, "id"_L1), "switch"_L1), choices);
 }
 
-QString stateText(const QJsonObject &subscription)
+QString stateText(const World &world, const QJsonObject &subscription)
 {
     const QString end = dateText(periodEndOf(subscription));
     if (isSet(subscription, "cancel_at"_L1))
         return u"<span class=\"tag warn\" id=\"plan-status\">Cancels on %1</span>"_s.arg(
             dateText(integerAt(subscription, "cancel_at"_L1)));
+    if (const QJsonObject next = world.state.get(Kind::Price, plannedPrice(world, subscription)); !next.isEmpty())
+        return u"<span class=\"tag warn\" id=\"plan-status\">Changes to %1 on %2</span>"_s.arg(
+            escaped(planName(world, next)), end);
     const QString status = textAt(subscription, "status"_L1);
     const QString tag = status == "active"_L1 || status == "trialing"_L1 ? u"good"_s : u"bad"_s;
     return u"<span class=\"tag %1\" id=\"plan-status\">%2</span> <span class=\"soft\">Renews on %3</span>"_s.arg(
@@ -87,11 +91,14 @@ QString subscriptionCard(const World &world, const QString &session, const QJson
                                                     u"Keep the plan"_s, u"class=\"primary\""_s)
                                        : buttonForm(portalPath(session, id, "cancel"_L1), u"cancel-subscription"_s,
                                                     u"Cancel at the period's end"_s, u"class=\"danger\""_s);
+    const QString keep = plannedPrice(world, subscription).isEmpty()
+                             ? QString()
+                             : buttonForm(portalPath(session, id, "keep"_L1), u"keep-plan"_s, u"Do not change it"_s);
     const QString renew = buttonForm(portalPath(session, id, "renew"_L1), u"renew-now"_s, u"Renew now"_s);
     return u"<section class=\"card\"><h2>Current plan</h2><div class=\"split\"><div><h1 "
            u"id=\"current-plan\">%1</h1><p>%2</p></div><div class=\"actions\">%3%4</div></div>%5"
            "<p class=\"soft small\">“Renew now” moves the sandbox's clock to the end of the period.</p></section>"_s
-               .arg(escaped(planName(world, price)), stateText(subscription), renew, toggle,
+               .arg(escaped(planName(world, price)), stateText(world, subscription), renew, keep + toggle,
                     switchForm(world, session, subscription, textAt(price, "id"_L1)));
 }
 
@@ -155,7 +162,38 @@ bool ownsSubscription(const World &world, const QJsonObject &session, const QStr
     return subscription && textAt(*subscription, "customer"_L1) == textAt(session, "customer"_L1);
 }
 
-ApiResult act(World &world, const QString &subscription, const QString &action, const QJsonObject &form)
+/// At once, or at the period's end where the portal's configuration wants that for such a switch.
+ApiResult switchPlan(World &world, const QJsonObject &session, const QString &id, const QString &priceId)
+{
+    auto subscription = world.require(Kind::Subscription, id);
+    if (!subscription)
+        return subscription;
+    const auto price = recurringPrice(world, priceId, u"price"_s);
+    if (!price)
+        return price;
+    const QJsonArray conditions =
+        valueAt(featuresOf(world, textAt(session, "id"_L1)), "subscription_update.schedule_at_period_end.conditions"_L1)
+            .toArray();
+    const bool trial = textAt(*subscription, "status"_L1) == "trialing"_L1;
+    if (!trial && waitsForPeriodEnd(conditions, itemsOf(*subscription).first().toObject(), *price))
+        return scheduleSwitch(world, id, priceId);
+    releaseSchedule(world, *subscription);
+    world.change(Kind::Subscription, *subscription, u"customer.subscription.updated"_s);
+    return switchPrice(world, id, {}, priceId, std::nullopt, u"always_invoice"_s);
+}
+
+ApiResult keepPlan(World &world, const QString &id)
+{
+    auto subscription = world.require(Kind::Subscription, id);
+    if (!subscription)
+        return subscription;
+    releaseSchedule(world, *subscription);
+    world.change(Kind::Subscription, *subscription, u"customer.subscription.updated"_s);
+    return subscription;
+}
+
+ApiResult act(World &world, const QJsonObject &session, const QString &subscription, const QString &action,
+              const QJsonObject &form)
 {
     if (action == "cancel"_L1)
         return setCancelAtPeriodEnd(world, subscription, true);
@@ -164,7 +202,9 @@ ApiResult act(World &world, const QString &subscription, const QString &action, 
     if (action == "renew"_L1)
         return renewNow(world, subscription);
     if (action == "switch"_L1)
-        return switchPrice(world, subscription, {}, textAt(form, "price"_L1), std::nullopt, u"always_invoice"_s);
+        return switchPlan(world, session, subscription, textAt(form, "price"_L1));
+    if (action == "keep"_L1)
+        return keepPlan(world, subscription);
     return noSuch(u"action"_s, action);
 }
 
@@ -190,7 +230,7 @@ void addPortalPage(http::Router &router, World &world)
                    if (session.isEmpty() || !ownsSubscription(world, session, subscription))
                        return unknownSession();
                    const auto done =
-                       act(world, subscription, request.pathParameters.value(u"action"_s), formOf(request));
+                       act(world, session, subscription, request.pathParameters.value(u"action"_s), formOf(request));
                    if (!done)
                        return portalPage(world, session, done.error().message, done.error().status);
                    return http::Response::redirect("/p/session/" + textAt(session, "id"_L1).toUtf8());

@@ -13,6 +13,15 @@ protected:
         addCatalogue();
     }
     Reply submit(const QString &path, const QByteArray &form = {}) { return page(http::Method::Post, path, form); }
+    /// As a browser sends a form of ours.
+    Reply pressed(const QString &path, const QByteArray &form)
+    {
+        http::Headers headers;
+        headers.set("Content-Type", "application/x-www-form-urlencoded");
+        headers.set("Origin", m_sandbox->baseUrl().toUtf8());
+        headers.set("Sec-Fetch-Site", "same-origin");
+        return page(http::Method::Post, path, form, headers);
+    }
     QString portal()
     {
         const QString url = textAt(
@@ -130,10 +139,128 @@ TEST_F(Pages, ThePortalServesItsOwnCustomerOnly)
 TEST_F(Pages, TheControlPageMovesTheClock)
 {
     subscribe();
-    EXPECT_EQ(submit(u"/clock"_s, "step=month").status, 303);
+    const Reply moved = pressed(u"/sandbox/clock"_s, "back=clock&advance_months=1");
+    EXPECT_EQ(moved.status, 303);
+    EXPECT_EQ(moved.headers.value("Location"), "/sandbox#clock");
     EXPECT_EQ(get(u"/v1/invoices"_s).body.value("data"_L1).toArray().size(), 2);
-    EXPECT_EQ(submit(u"/clock"_s, "step=century").status, 400);
+    const Reply refused = pressed(u"/sandbox/clock"_s, "back=clock&advance_seconds=-5");
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_TRUE(refused.text.contains("<strong>SANDBOX</strong>") &&
+                refused.text.contains("The clock never goes back"));
     EXPECT_TRUE(open(u"/"_s).text.contains("invoice.paid"));
+    EXPECT_TRUE(open(u"/sandbox"_s).text.contains("What if"));
+}
+
+TEST_F(Pages, ThePortalWaitsForThePeriodsEndWhereItsConfigurationWantsThat)
+{
+    const QString subscription = subscribe();
+    control(u"subscriptions/%1/switch"_s.arg(subscription), "{\"lookup_key\": \"pro_monthly\"}");
+    const QByteArray form = "features[subscription_update][enabled]=true&features[subscription_update][schedule_at_"
+                            "period_end][conditions][0][type]=decreasing_item_amount";
+    const QString configuration = textAt(post(u"/v1/billing_portal/configurations"_s, form).body, "id"_L1);
+    const QString session = textAt(post(u"/v1/billing_portal/sessions"_s,
+                                        "customer=" + m_customer.toUtf8() + "&configuration=" + configuration.toUtf8())
+                                       .body,
+                                   "url"_L1);
+    const QString path = QUrl(session).path();
+    const auto price = [&] {
+        const QJsonObject items = get("/v1/subscriptions/"_L1 + subscription).body.value("items"_L1).toObject();
+        return textAt(items.value("data"_L1).toArray().first().toObject(), "price.id"_L1);
+    };
+    const auto downgrade = [&] {
+        return submit(u"%1/%2/switch"_s.arg(path, subscription), "price=" + m_starter.toUtf8()).status;
+    };
+    EXPECT_EQ(downgrade(), 303);
+    EXPECT_EQ(price(), m_pro);
+    EXPECT_TRUE(open(path).text.contains("Changes to Starter"));
+    EXPECT_EQ(submit(u"%1/%2/keep"_s.arg(path, subscription)).status, 303);
+    EXPECT_TRUE(get("/v1/subscriptions/"_L1 + subscription).body.value("schedule"_L1).isNull());
+    EXPECT_EQ(downgrade(), 303);
+    const QString schedule = textAt(get("/v1/subscriptions/"_L1 + subscription).body, "schedule"_L1);
+    EXPECT_EQ(textAt(get("/v1/subscription_schedules/"_L1 + schedule).body, "status"_L1), u"active");
+    control(u"subscriptions/%1/renew"_s.arg(subscription));
+    EXPECT_EQ(price(), m_starter);
+    EXPECT_EQ(textAt(get("/v1/subscription_schedules/"_L1 + schedule).body, "status"_L1), u"released");
+    const QJsonObject newest = get(u"/v1/invoices?limit=1"_s).body.value("data"_L1).toArray().first().toObject();
+    EXPECT_EQ(integerAt(newest, "total"_L1), 900) << "no proration";
+    EXPECT_EQ(textAt(newest, "billing_reason"_L1), u"subscription_cycle");
+    // More money is never made to wait.
+    EXPECT_EQ(submit(u"%1/%2/switch"_s.arg(path, subscription), "price=" + m_pro.toUtf8()).status, 303);
+    EXPECT_EQ(price(), m_pro);
+}
+
+TEST_F(Pages, TheControlPageRefundsAndDisputes)
+{
+    control(u"checkout/%1/pay"_s.arg(openSession(u"payment"_s, m_pack)));
+    const QString charge = textAt(get(u"/v1/charges"_s).body.value("data"_L1).toArray().first().toObject(), "id"_L1);
+    const QByteArray shown = open(u"/sandbox"_s).text;
+    for (const char *part : {"ada@example.org", "Medium", "value=\"15.00\"", "Refund", "Dispute", "Inquiry"})
+        EXPECT_TRUE(shown.contains(part)) << part;
+    const Reply refunded = pressed(u"/sandbox/payments/%1/refund"_s.arg(charge), "back=people&amount=5.50");
+    EXPECT_EQ(refunded.status, 303) << refunded.text.constData();
+    EXPECT_EQ(integerAt(get("/v1/charges/"_L1 + charge).body, "amount_refunded"_L1), 550);
+    EXPECT_TRUE(open(u"/sandbox"_s).text.contains("-$5.50"));
+    EXPECT_EQ(pressed(u"/sandbox/payments/%1/refund"_s.arg(charge), "back=people&amount=1%2Cx").status, 400);
+    EXPECT_EQ(pressed(u"/sandbox/payments/%1/dispute"_s.arg(charge), "back=people").status, 303);
+    const QString dispute = textAt(get(u"/v1/disputes"_s).body.value("data"_L1).toArray().first().toObject(), "id"_L1);
+    EXPECT_TRUE(open(u"/sandbox"_s).text.contains("id=\"win-" + dispute.toUtf8()));
+    EXPECT_EQ(pressed(u"/sandbox/disputes/%1/win"_s.arg(dispute), "back=people").status, 303);
+    EXPECT_EQ(textAt(get("/v1/disputes/"_L1 + dispute).body, "status"_L1), u"won");
+}
+
+TEST_F(Pages, TheControlPageActsOnSubscriptions)
+{
+    const QString id = subscribe();
+    const auto status = [&] { return textAt(get("/v1/subscriptions/"_L1 + id).body, "status"_L1); };
+    const auto press = [&](const QString &action, const QByteArray &fields = {}) {
+        return pressed(u"/sandbox/subscriptions/%1/%2"_s.arg(id, action), "back=people" + fields).status;
+    };
+    EXPECT_EQ(press(u"card"_s, "&outcome=declined"), 303);
+    EXPECT_EQ(press(u"renew"_s), 303);
+    EXPECT_EQ(status(), u"past_due");
+    EXPECT_EQ(press(u"card"_s, "&outcome=paid"), 303);
+    EXPECT_EQ(press(u"retry"_s), 303);
+    EXPECT_EQ(status(), u"active");
+    EXPECT_EQ(press(u"pause"_s), 303);
+    EXPECT_TRUE(open(u"/sandbox"_s).text.contains("payments paused"));
+    EXPECT_EQ(press(u"resume"_s), 303);
+    EXPECT_EQ(press(u"end_trial"_s), 400);
+    EXPECT_EQ(press(u"cancel"_s, "&immediately=true"), 303);
+    EXPECT_EQ(status(), u"canceled");
+}
+
+TEST_F(Pages, TheBankAsksAndThePersonAnswers)
+{
+    const QString session = openSession(u"payment"_s, m_pack);
+    const QByteArray threeDSecure = "outcome=card&number=4000002500003155";
+    const Reply asked = submit("/c/pay/"_L1 + session, threeDSecure);
+    ASSERT_EQ(asked.status, 303);
+    const QString bank = QString::fromLatin1(asked.headers.value("Location"));
+    EXPECT_TRUE(bank.startsWith("/3ds/pi_"_L1));
+    EXPECT_TRUE(open(bank).text.contains("id=\"approve\"") && open(bank).text.contains("$15.00"));
+    const Reply failed = submit(bank, "outcome=failed");
+    EXPECT_EQ(failed.headers.value("Location"), "/c/pay/" + session.toUtf8() + "?failed=authentication");
+    EXPECT_TRUE(open(QString::fromLatin1(failed.headers.value("Location"))).text.contains("did not approve"));
+    EXPECT_EQ(submit(bank, "outcome=approved").status, 404) << "it was answered already";
+    const QString again = QString::fromLatin1(submit("/c/pay/"_L1 + session, threeDSecure).headers.value("Location"));
+    EXPECT_EQ(submit(again, "outcome=approved").headers.value("Location"),
+              "http://app.example/ok?s=" + session.toUtf8());
+    EXPECT_EQ(textAt(get("/v1/checkout/sessions/"_L1 + session).body, "payment_status"_L1), u"paid");
+}
+
+TEST_F(Pages, AnOpenInvoiceCanBePaidByHand)
+{
+    const QString id = subscribe();
+    control(u"subscriptions/%1/card"_s.arg(id), R"({"outcome": "authentication"})");
+    control(u"subscriptions/%1/renew"_s.arg(id));
+    const QJsonObject invoice = get(u"/v1/invoices?limit=1"_s).body.value("data"_L1).toArray().first().toObject();
+    const QString path = "/i/"_L1 + textAt(invoice, "id"_L1);
+    EXPECT_TRUE(open(path).text.contains("id=\"authenticate\""));
+    EXPECT_EQ(submit(path + "/pay"_L1, "number=4000000000000002").status, 402);
+    EXPECT_EQ(submit(path + "/pay"_L1, "number=12").status, 400);
+    EXPECT_EQ(submit(path + "/pay"_L1, "number=4242424242424242").status, 303);
+    EXPECT_EQ(textAt(get("/v1/subscriptions/"_L1 + id).body, "status"_L1), u"active");
+    EXPECT_FALSE(open(path).text.contains("id=\"pay\""));
 }
 
 TEST_F(Pages, TextOfStrangersStaysText)
@@ -148,7 +275,14 @@ TEST_F(Pages, OtherSitesCannotPressButtons)
 {
     http::Headers foreign;
     foreign.set("Origin", "http://evil.example");
-    EXPECT_EQ(page(http::Method::Post, u"/clock"_s, "step=month", foreign).status, 400);
+    EXPECT_EQ(page(http::Method::Post, u"/sandbox/clock"_s, "back=clock&advance_months=1", foreign).status, 400);
+    http::Headers framed; // what a sandboxed frame of another site sends
+    framed.set("Origin", "null");
+    EXPECT_EQ(page(http::Method::Post, u"/sandbox/clock"_s, "back=clock&advance_months=1", framed).status, 400);
+    http::Headers crossing;
+    crossing.set("Sec-Fetch-Site", "cross-site");
+    EXPECT_EQ(page(http::Method::Post, u"/sandbox/clock"_s, "{}", crossing).status, 400);
+    EXPECT_EQ(page(http::Method::Get, u"/sandbox"_s, {}, crossing).status, 200) << "links from the app lead here";
     http::Headers rebound;
     rebound.set("Host", "evil.example");
     EXPECT_EQ(page(http::Method::Get, u"/"_s, {}, rebound).status, 400);

@@ -27,6 +27,7 @@ namespace {
 constexpr int kProgramTimeoutMs = 120'000; // generous: the machine may be busy with other things
 constexpr int kStartTimeoutMs = 60'000;
 constexpr int kPollMs = 5;
+constexpr auto kFullDiskFlag = "full"_L1;
 constexpr auto kPrograms = "/usr/lib/postgresql/15/bin/";
 
 using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
@@ -88,9 +89,11 @@ void giveToUnprivilegedUser(const QString &folder)
 } // namespace
 
 PostgresCluster::PostgresCluster(const Options &options)
-    : m_folder(QDir::tempPath() + u"/creditdesk-pg-XXXXXX"_s), m_port(freePort())
+    : m_folder(QDir::tempPath() + u"/creditdesk-pg-XXXXXX"_s), m_mayFill(options.mayFill), m_port(freePort())
 {
     giveToUnprivilegedUser(m_folder.path());
+    if (m_mayFill && !QFile::copy(QStringLiteral(CREDITDESK_FULL_DISK), m_folder.filePath(u"fulldisk.so"_s)))
+        fail(u"cannot copy the library that fills disks"_s); // where its user may read it
     runProgram(u"initdb"_s, {u"-D"_s, u"data"_s, u"-U"_s, u"postgres"_s, u"-A"_s, u"trust"_s, u"-E"_s, u"UTF8"_s,
                              u"--no-locale"_s, u"--no-sync"_s});
     configure(QStringList{options.durable ? u"fsync = on"_s : u"fsync = off"_s} + options.settings);
@@ -161,6 +164,12 @@ void PostgresCluster::start()
         // SIGQUIT: the postmaster ends its children at once.
         m_process = makeProcess(m_folder.path(), SIGQUIT);
         m_process->setProcessChannelMode(QProcess::MergedChannels);
+        if (m_mayFill) {
+            QProcessEnvironment environment = m_process->processEnvironment();
+            environment.insert(u"LD_PRELOAD"_s, m_folder.filePath(u"fulldisk.so"_s));
+            environment.insert(u"FULL_DISK_FLAG"_s, m_folder.filePath(kFullDiskFlag));
+            m_process->setProcessEnvironment(environment);
+        }
         m_process->setStandardOutputFile(m_folder.filePath(u"log"_s), QIODevice::Append);
         m_process->start(QString::fromLatin1(kPrograms) + u"postgres"_s, {u"-D"_s, u"data"_s});
         const QByteArray info = conninfo(u"postgres"_s).toUtf8();
@@ -218,6 +227,18 @@ std::vector<qint64> PostgresCluster::processes() const
         }
     }
     return pids;
+}
+
+void PostgresCluster::fillDisk()
+{
+    QFile flag(m_folder.filePath(kFullDiskFlag));
+    if (!m_mayFill || !flag.open(QIODevice::WriteOnly))
+        fail(u"this disk cannot be filled"_s);
+}
+
+void PostgresCluster::makeRoom()
+{
+    QFile::remove(m_folder.filePath(kFullDiskFlag));
 }
 
 void PostgresCluster::promote()

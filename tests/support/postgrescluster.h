@@ -18,6 +18,7 @@ public:
     struct Options {
         bool durable = false; ///< fsync on, as in production: for tests that pull the plug
         QStringList settings; ///< further lines of postgresql.conf
+        bool mayFill = false; ///< its disk can be filled
     };
 
     PostgresCluster() : PostgresCluster(Options()) {}
@@ -40,6 +41,9 @@ public:
     void kill();  ///< SIGKILL to every process of it: what the power switch does
     [[nodiscard]] bool running() const;
 
+    void fillDisk(); ///< from now on no file of it grows: "no space left on device"
+    void makeRoom();
+
     [[nodiscard]] quint16 port() const { return m_port; }
     [[nodiscard]] QString socketFolder() const { return m_folder.path(); }
     [[nodiscard]] QString url(const QString &database, const QString &user = QStringLiteral("postgres")) const;
@@ -60,6 +64,7 @@ private:
     [[noreturn]] void fail(const QString &what) const;
 
     QTemporaryDir m_folder;
+    bool m_mayFill = false;
     quint16 m_port = 0;
     std::unique_ptr<QProcess> m_process;
 };

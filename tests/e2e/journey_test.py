@@ -42,12 +42,7 @@ class Log:
 class MainJob(unittest.TestCase):
     def setUp(self):
         folder = common.fresh_folder("data")
-        self.product = Product(common.ARGUMENTS.bin, folder)
-        self.enterContext(self.product)
-        self.product.add_user(EMAIL, "user")
-        self.product.start_sandbox()
-        self.product.admin("stripe", "setup")
-        self.product.start_server()
+        self.product = common.running(self, Product(common.ARGUMENTS.bin, folder), EMAIL)
         self.person = self.product.person(EMAIL)
         self.control = self.product.control()
         session = self.person.post("/api/stripe/create-subscription-checkout", {"plan": "starter"})

@@ -1,87 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Kills the server fifty times while backends deduct. Whatever it acknowledged must be there once, and nothing twice."""
 import random
-import threading
 import time
 import unittest
-from collections import Counter
 
 import common
-from journey.api import Answer
-from journey.processes import Failure, wait_until
+from backend import Backend, booked, buy
 from journey.product import Product
 
 KILLS = 50
 BACKENDS = 8
-PACKS = 12  # large ones: 5,000 credits each
+PACKS = 12
 SHORTEST, LONGEST = 0.03, 0.25  # seconds of load before a kill
 EMAIL = "load@creditdesk.example"
 
 
-class Backend(threading.Thread):
-    """Deducts one credit at a time until the connection breaks. Knows what was acknowledged and what is uncertain."""
-
-    def __init__(self, product, user_id, name):
-        super().__init__(name=name)
-        self._http, self._user_id = product.backend(), user_id
-        self.acknowledged, self.uncertain, self.failure = [], None, None
-
-    def command(self, key):
-        return self._http.post(
-            "/api/credits/deduct",
-            {"user_id": self._user_id, "amount": 1, "request_id": key, "description": "load"},
-            key=key,
-        )
-
-    def run(self):
-        number = 0
-        try:
-            while True:
-                self.uncertain = f"{self.name}-{number}"
-                self.command(self.uncertain)
-                self.acknowledged.append(self.uncertain)
-                self.uncertain = None
-                number += 1
-        except (Failure, OSError):
-            pass  # the server is gone, as intended
-        except Answer as answer:
-            self.failure = answer
-
-
 class KilledServer(unittest.TestCase):
     def setUp(self):
-        self.product = Product(common.ARGUMENTS.bin, common.fresh_folder("data"))
-        self.addCleanup(self._stop)
-        self.product.add_user(EMAIL, "user")
+        self.product = common.running(self, Product(common.ARGUMENTS.bin, common.fresh_folder("data")), EMAIL)
         self.product.add_service_key()
-        self.product.start_sandbox()
-        self.product.admin("stripe", "setup")
-        self.product.start_server()
-        self._buy_credits()
-
-    def _stop(self):
-        for program in (self.product.server, self.product.sandbox):
-            if program is not None:
-                program.stop()
-
-    def _buy_credits(self):
-        person, control = self.product.person(EMAIL), self.product.control()
-        for _ in range(PACKS):
-            control.pay(person.post("/api/stripe/create-credit-checkout", {"pack": "large"})["session_id"])
-        wait_until(lambda: control.undelivered() == 0, "the purchases' webhooks")
+        person = self.product.person(EMAIL)
         self.user_id = person.get("/auth/v1/user")["id"]
-        self.bought = person.get("/api/credits/balance")["available"]
-        self.assertGreaterEqual(self.bought, PACKS * 5000)
-
-    def usage(self, person):
-        """Request ids of every usage row."""
-        found, cursor = [], {}
-        while True:
-            page = person.get("/api/credits/history", type="usage", limit=500, **cursor)
-            found += [item["request_id"] for item in page["items"]]
-            if not page.get("next_cursor"):
-                return found
-            cursor = {"cursor": page["next_cursor"]}
+        self.bought = buy(self.product, person, PACKS)
 
     def load_and_kill(self, turn, dice):
         backends = [Backend(self.product, self.user_id, f"turn{turn}-backend{n}") for n in range(BACKENDS)]
@@ -102,7 +42,7 @@ class KilledServer(unittest.TestCase):
             self.product.admin("verify")
             self.product.start_server()
             person = self.product.person(EMAIL)
-            rows = Counter(self.usage(person))
+            rows = booked(person)
             for backend in backends:
                 acknowledged.update(backend.acknowledged)
                 if backend.uncertain:
@@ -110,7 +50,7 @@ class KilledServer(unittest.TestCase):
                     backend.command(backend.uncertain)  # as a careful backend does: the same key again
                     acknowledged.add(backend.uncertain)
                     retried += 1
-            rows = Counter(self.usage(person))
+            rows = booked(person)
             self.assertEqual(acknowledged - rows.keys(), set(), "acknowledged, but not booked")
             self.assertEqual({key: n for key, n in rows.items() if n > 1}, {}, "booked more than once")
             self.assertEqual(person.get("/api/credits/balance")["available"], self.bought - sum(rows.values()))

@@ -17,12 +17,7 @@ BASE = 5
 class Query(unittest.TestCase):
     def setUp(self):
         folder = common.fresh_folder("data")
-        self.product = Product(common.ARGUMENTS.bin, folder)
-        self.enterContext(self.product)
-        self.product.add_user(EMAIL, "user")
-        self.product.start_sandbox()
-        self.product.admin("stripe", "setup")
-        self.product.start_server()
+        self.product = common.running(self, Product(common.ARGUMENTS.bin, folder), EMAIL)
         self.desktop = self.enterContext(Desktop(folder / "desktop"))
 
     def credits(self):

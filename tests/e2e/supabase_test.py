@@ -50,8 +50,7 @@ class SignInAtSupabase(unittest.TestCase):
 
     def setUp(self):
         folder = common.fresh_folder(self.id().rsplit(".", 1)[-1])
-        self.product = self.enterContext(SupabaseProduct(common.ARGUMENTS.bin, folder))
-        self.product.start_server()
+        self.product = common.running(self, SupabaseProduct(common.ARGUMENTS.bin, folder), sandbox=False)
         self.browser = self.enterContext(Browser(folder / "browser.log"))
 
     def choose(self, window, button):

@@ -79,7 +79,9 @@ void restorePrice(const World &world, QJsonObject &object)
 
 QJsonObject oldDiscount(const World &world, QJsonObject discount)
 {
-    discount.insert("coupon"_L1, rendered(world.state.get(Kind::Coupon, textAt(discount, "source.coupon"_L1))));
+    QJsonObject coupon = rendered(world.state.get(Kind::Coupon, textAt(discount, "source.coupon"_L1)));
+    coupon.remove("deleted"_L1); // only a deleted coupon's stub says so
+    discount.insert("coupon"_L1, coupon);
     drop(discount, {u"source"_s, u"customer_account"_s});
     return discount;
 }
@@ -165,6 +167,13 @@ QJsonObject oldSubscription(const World &world, QJsonObject subscription)
     drop(subscription, {u"billing_mode"_s, u"billing_schedules"_s, u"customer_account"_s, u"managed_payments"_s});
     dropInner(subscription, u"invoice_settings"_s, {u"custom_fields"_s, u"description"_s, u"footer"_s});
     return subscription;
+}
+
+/// A phase named one coupon besides its discounts.
+QJsonObject oldPhase(QJsonObject phase)
+{
+    phase.insert("coupon"_L1, QJsonValue());
+    return phase;
 }
 
 QJsonValue invoiceOfIntent(const World &world, const QString &intentId)
@@ -259,6 +268,8 @@ QJsonObject inOldShape(const World &world, const QJsonObject &object)
         return oldPrice(object).toObject();
     if (type == "customer"_L1)
         drop(other, {u"business_name"_s, u"customer_account"_s, u"individual_name"_s});
+    if (type == "subscription_schedule"_L1)
+        other.insert("phases"_L1, mapped(object.value("phases"_L1).toArray(), oldPhase));
     if (type == "refund"_L1)
         drop(other, {u"customer"_s, u"customer_account"_s, u"payment_method"_s});
     if (type == "payment_method"_L1)

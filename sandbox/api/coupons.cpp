@@ -29,8 +29,9 @@ ApiResult remove(World &world, const Call &call)
     if (!coupon)
         return coupon;
     coupon->insert("valid"_L1, false);
+    world.emitEvent(u"coupon.deleted"_s, *coupon);
     coupon->insert("deleted"_L1, true);
-    world.add(Kind::Coupon, *coupon, u"coupon.deleted"_s);
+    world.state.put(Kind::Coupon, *coupon);
     return QJsonObject{{u"id"_s, call.id}, {u"object"_s, u"coupon"_s}, {u"deleted"_s, true}};
 }
 

@@ -115,6 +115,14 @@ ApiResult voidInvoice(World &world, const Call &call)
     return closeInvoice(world, *invoice, u"void"_s);
 }
 
+ApiResult markUncollectible(World &world, const Call &call)
+{
+    const auto invoice = invoiceIn(world, call.id, {u"open"_s});
+    if (!invoice)
+        return invoice;
+    return closeInvoice(world, *invoice, u"uncollectible"_s);
+}
+
 ApiResult lines(World &world, const Call &call)
 {
     const auto invoice = world.require(Kind::Invoice, call.id);
@@ -145,6 +153,7 @@ void addInvoiceOperations(ApiRoutes &routes)
     routes.add(u"POST /v1/invoices/{id}/finalize"_s, finalize);
     routes.add(u"POST /v1/invoices/{id}/pay"_s, pay);
     routes.add(u"POST /v1/invoices/{id}/void"_s, voidInvoice);
+    routes.add(u"POST /v1/invoices/{id}/mark_uncollectible"_s, markUncollectible);
     routes.add(u"GET /v1/invoices/{id}"_s, readOperation(Kind::Invoice));
     routes.add(u"GET /v1/invoices/{id}/lines"_s, lines);
     routes.add(u"GET /v1/invoices"_s,

@@ -25,6 +25,7 @@ constexpr std::array kCards{
     TestCard{"4000000000007726", "tok_pendingRefund", "pm_card_pendingRefund", "visa", "", "", "refund_pending"},
     TestCard{"4000000000005126", "tok_refundFail", "pm_card_refundFail", "visa", "", "", "refund_fails"},
     TestCard{"4000002500003155", "", "pm_card_authenticationRequiredOnSetup", "visa", "", "once"},
+    TestCard{"4000000000003220", "tok_threeDSecure2Required", "pm_card_threeDSecure2Required", "visa", "", "always"},
     TestCard{"4000002760003184", "", "pm_card_authenticationRequired", "visa", "", "always"},
     TestCard{"4000008260003178", "", "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds", "visa",
              "insufficient_funds", "always"},

@@ -36,12 +36,12 @@ QJsonObject customerDetails(const World &world, const QJsonObject &session, cons
     };
     const QString email = textAt(session, "customer_email"_L1).isEmpty() ? textAt(customer, "email"_L1)
                                                                          : textAt(session, "customer_email"_L1);
-    return {{u"address"_s, billing.value("address"_L1)},
+    return {{u"address"_s, isSet(billing, "address"_L1) ? billing.value("address"_L1) : QJsonValue()},
             {u"business_name"_s, QJsonValue()},
             {u"individual_name"_s, QJsonValue()},
             {u"email"_s, firstText(email, textAt(billing, "email"_L1))},
             {u"name"_s, firstText(textAt(billing, "name"_L1), textAt(customer, "name"_L1))},
-            {u"phone"_s, billing.value("phone"_L1)},
+            {u"phone"_s, textOrNull(textAt(billing, "phone"_L1))},
             {u"tax_exempt"_s, u"none"_s},
             {u"tax_ids"_s, QJsonArray()}};
 }

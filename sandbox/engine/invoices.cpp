@@ -106,6 +106,17 @@ QJsonObject paymentOfInvoice(const World &world, const QString &invoiceId)
     return {};
 }
 
+/// Nobody will pay it any more: its open payment is canceled, if there is one.
+void cancelPaymentOf(World &world, const QString &invoiceId)
+{
+    QJsonObject payment = paymentOfInvoice(world, invoiceId);
+    if (textAt(payment, "status"_L1) != "open"_L1)
+        return;
+    payment.insert("status"_L1, u"canceled"_s);
+    setAt(payment, "status_transitions.canceled_at"_L1, world.now());
+    world.state.put(Kind::InvoicePayment, payment);
+}
+
 } // namespace
 
 LineDraft lineOfInvoiceItem(const QJsonObject &item)
@@ -246,19 +257,10 @@ QJsonObject closeInvoice(World &world, QJsonObject invoice, const QString &statu
     invoice.insert("status"_L1, status);
     setAt(invoice, isVoid ? "status_transitions.voided_at"_L1 : "status_transitions.marked_uncollectible_at"_L1,
           world.now());
-    cancelPaymentOf(world, textAt(invoice, "id"_L1));
+    if (isVoid) // what is uncollectible can still be paid
+        cancelPaymentOf(world, textAt(invoice, "id"_L1));
     world.add(Kind::Invoice, invoice, isVoid ? u"invoice.voided"_s : u"invoice.marked_uncollectible"_s);
     return invoice;
-}
-
-void cancelPaymentOf(World &world, const QString &invoiceId)
-{
-    QJsonObject payment = paymentOfInvoice(world, invoiceId);
-    if (textAt(payment, "status"_L1) != "open"_L1)
-        return;
-    payment.insert("status"_L1, u"canceled"_s);
-    setAt(payment, "status_transitions.canceled_at"_L1, world.now());
-    world.state.put(Kind::InvoicePayment, payment);
 }
 
 QJsonObject intentOfInvoice(const World &world, const QString &invoiceId)

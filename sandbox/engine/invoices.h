@@ -52,9 +52,8 @@ void bindInvoiceItems(World &world, const std::vector<LineDraft> &lines, const Q
 [[nodiscard]] QJsonObject payInvoice(World &world, QJsonObject invoice, const QJsonObject &paymentMethod);
 /// Marks it paid: by `intent`, or out of band when that is empty. Its subscription lives again if it waited for that.
 [[nodiscard]] QJsonObject markInvoicePaid(World &world, QJsonObject invoice, const QJsonObject &intent);
-/// Nobody will pay it any more: its open payment is canceled, if there is one.
-void cancelPaymentOf(World &world, const QString &invoiceId);
-/// Gives it up, open or draft: "void" (invoice.voided) or "uncollectible" (invoice.marked_uncollectible).
+/// Gives it up, open or draft: "void" (invoice.voided; its open payment is canceled) or "uncollectible"
+/// (invoice.marked_uncollectible).
 [[nodiscard]] QJsonObject closeInvoice(World &world, QJsonObject invoice, const QString &status);
 /// The payment intent of the invoice's default payment; empty: none.
 [[nodiscard]] QJsonObject intentOfInvoice(const World &world, const QString &invoiceId);

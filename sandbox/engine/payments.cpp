@@ -86,7 +86,8 @@ QJsonObject finishIntent(World &world, QJsonObject intent)
 QJsonObject failIntent(World &world, QJsonObject intent, const StripeError &error, const QJsonObject &method)
 {
     QJsonObject last = error.toJson().value("error"_L1).toObject();
-    last.insert("charge"_L1, intent.value("latest_charge"_L1));
+    if (isSet(intent, "latest_charge"_L1))
+        last.insert("charge"_L1, intent.value("latest_charge"_L1));
     last.insert("payment_method"_L1, rendered(method));
     intent.insert("last_payment_error"_L1, last);
     intent.insert("status"_L1, u"requires_payment_method"_s);

@@ -40,8 +40,9 @@ function cli(...args) {
 // What the command line can trigger of the types that the server acts on, and of those around them.
 const ACTED_ON = ['charge.dispute.closed', 'charge.dispute.created', 'charge.dispute.updated', 'charge.refund.updated', 'charge.refunded', 'checkout.session.async_payment_failed',
   'checkout.session.async_payment_succeeded', 'checkout.session.completed', 'checkout.session.expired', 'customer.deleted', 'customer.subscription.created',
-  'customer.subscription.deleted', 'customer.subscription.paused', 'customer.subscription.updated', 'invoice.paid', 'invoice.payment_failed', 'invoice.payment_succeeded'];
-const AROUND = ['billing_portal.configuration.created', 'billing_portal.session.created', 'charge.failed', 'charge.succeeded', 'customer.created', 'customer.updated', 'invoice.created',
+  'customer.subscription.deleted', 'customer.subscription.paused', 'customer.subscription.updated', 'invoice.paid', 'invoice.payment_action_required', 'invoice.payment_failed', 'invoice.payment_succeeded'];
+const AROUND = ['billing_portal.configuration.created', 'billing_portal.configuration.updated', 'billing_portal.session.created', 'charge.failed', 'charge.succeeded', 'coupon.created',
+  'coupon.deleted', 'coupon.updated', 'customer.subscription.trial_will_end', 'invoice.marked_uncollectible', 'payment_intent.requires_action', 'customer.created', 'customer.updated', 'invoice.created',
   'invoice.deleted', 'invoice.finalized', 'invoice.updated', 'invoice.voided', 'invoiceitem.created', 'payment_intent.canceled', 'payment_intent.created', 'payment_intent.payment_failed',
   'payment_intent.succeeded', 'payment_method.attached', 'payment_method.detached', 'price.created', 'price.updated', 'product.created', 'product.deleted', 'product.updated'];
 for (const event of [...ACTED_ON, ...AROUND]) {

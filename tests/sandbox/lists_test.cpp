@@ -70,6 +70,9 @@ TEST_F(Lists, InvoicesAndTheirPayments)
     EXPECT_EQ(ids("invoice_payments?payment[type]=payment_intent&payment[payment_intent]="_L1 + intent),
               QStringList{payments.last()});
     EXPECT_EQ(get("/v1/invoice_payments?payment[payment_intent]="_L1 + intent).status, 400) << "its type is required";
+    ASSERT_EQ(post(u"/v1/invoices/%1/mark_uncollectible"_s.arg(both.last()), "").status, 200);
+    EXPECT_EQ(ids(u"invoices?status=uncollectible"_s), QStringList{both.last()});
+    EXPECT_EQ(ids(u"invoice_payments?status=open"_s), QStringList{payments.last()}) << "it can still be paid";
     ASSERT_EQ(post(u"/v1/invoices/%1/void"_s.arg(both.last()), "").status, 200);
     EXPECT_EQ(ids(u"invoice_payments?status=canceled"_s), QStringList{payments.last()});
 }

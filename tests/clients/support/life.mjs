@@ -94,6 +94,72 @@ export class Life {
     await this.act('clock', {advance_seconds: DAY});
   }
 
+  /** A plan for less: coupons of every kind, on a plan and on a pack. */
+  async saveMoney() {
+    const {coupons} = this.stripe;
+    const all = await coupons.create({percent_off: 100, duration: 'once', name: 'Welcome'});
+    const some = await coupons.create({id: 'SOME', amount_off: 200, currency: 'usd', duration: 'repeating', duration_in_months: 2});
+    await coupons.update('SOME', {name: 'Two off'});
+    await this.pay(this.prices.pack, 'payment', 'paid', {discounts: [{coupon: 'SOME'}]});
+    const {subscription} = await this.pay(this.prices.starter, 'subscription', 'no_card',
+      {discounts: [{coupon: all.id}], payment_method_collection: 'if_required'});
+    await this.act(`subscriptions/${subscription}/card`, {outcome: 'paid'});
+    await this.stripe.subscriptions.update(subscription, {discounts: [{coupon: some.id}]});
+    await this.act(`subscriptions/${subscription}/renew`);
+    await this.act(`subscriptions/${subscription}/switch`, {lookup_key: 'pro_monthly', quantity: 2});
+    await this.planDowngrade(subscription);
+    await this.act(`subscriptions/${subscription}/cancel`, {immediately: true});
+    await coupons.del('SOME');
+  }
+
+  /** What the portal does where its configuration lets smaller plans wait. */
+  async planDowngrade(subscription) {
+    const configuration = await this.stripe.billingPortal.configurations.create({features: {subscription_update: {enabled: true, default_allowed_updates: ['price'],
+      schedule_at_period_end: {conditions: [{type: 'decreasing_item_amount'}]}}}});
+    const portal = await this.stripe.billingPortal.sessions.create({customer: this.customer.id, configuration: configuration.id});
+    const answer = await fetch(`${portal.url}/${subscription}/switch`, {method: 'POST', body: new URLSearchParams({price: this.prices.starter.id}), redirect: 'manual'});
+    if (answer.status !== 303)
+      throw new Error(`the portal answered ${answer.status}`);
+    await this.act(`subscriptions/${subscription}/renew`);
+  }
+
+  async pauseAndResume() {
+    const id = await this.subscribe();
+    for (const behavior of ['void', 'mark_uncollectible']) {
+      await this.act(`subscriptions/${id}/pause`, {behavior});
+      await this.act(`subscriptions/${id}/renew`);
+    }
+    await this.act(`subscriptions/${id}/resume`);
+    await this.act(`subscriptions/${id}/card`, {outcome: 'authentication'});
+    await this.act(`subscriptions/${id}/renew`);
+    const invoice = (await this.stripe.subscriptions.retrieve(id)).latest_invoice;
+    const payment = (await this.stripe.invoicePayments.list({invoice})).data[0].payment.payment_intent;
+    await this.act(`challenges/${payment}`, {outcome: 'failed'});
+    await this.act(`subscriptions/${id}/retry`);
+    await this.act(`challenges/${payment}`, {outcome: 'approved'});
+    const trial = await this.pay(this.prices.pro, 'subscription', 'no_card', {payment_method_collection: 'if_required',
+      subscription_data: {trial_period_days: 5, trial_settings: {end_behavior: {missing_payment_method: 'pause'}}}});
+    await this.act('clock', {advance_seconds: 5 * DAY});
+    await this.act(`subscriptions/${trial.subscription}/card`, {outcome: 'paid'});
+    await this.stripe.subscriptions.resume(trial.subscription, {billing_cycle_anchor: 'now'});
+    for (const ended of [id, trial.subscription])
+      await this.act(`subscriptions/${ended}/cancel`, {immediately: true});
+  }
+
+  /** The bank asks on the checkout page, and is answered. */
+  async approve() {
+    const {pack, starter} = this.prices;
+    for (const outcome of ['failed', 'approved']) {
+      const session = await this.open(pack, 'payment');
+      await control(this.sandbox, `checkout/${session.id}/pay`, {outcome: 'authentication'});
+      await this.act(`challenges/${session.id}`, {outcome});
+    }
+    const session = await this.open(starter, 'subscription');
+    await control(this.sandbox, `checkout/${session.id}/pay`, {outcome: 'authentication'});
+    const {subscription} = await this.act(`challenges/${session.id}`, {outcome: 'approved'});
+    await this.act(`subscriptions/${subscription}/cancel`, {immediately: true});
+  }
+
   /** A payment of 15.00 that nothing else happened to. */
   async paid() {
     return (await this.pay(this.prices.pack, 'payment')).payment_intent;
@@ -150,7 +216,7 @@ export class Life {
 
 export async function wholeLife(stripe, sandbox) {
   const life = new Life(stripe, sandbox);
-  for (const chapter of ['begin', 'buyPacks', 'changePlans', 'fallBehind', 'giveBack', 'dispute', 'invoiceByHand', 'end'])
+  for (const chapter of ['begin', 'buyPacks', 'changePlans', 'fallBehind', 'saveMoney', 'approve', 'pauseAndResume', 'giveBack', 'dispute', 'invoiceByHand', 'end'])
     await life[chapter]();
   return life;
 }

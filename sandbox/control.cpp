@@ -194,9 +194,12 @@ http::Handler guarded(World &world, LockedHandler handler)
     return [&world, handler = std::move(handler)](http::Request request) -> boost::asio::awaitable<http::Response> {
         // A page of another site must not drive the sandbox through the person's browser.
         const QString origin = QString::fromLatin1(request.headers.value("Origin"));
-        // "null" is what a sandboxed frame of such a site says, and what no page of ours does.
-        const bool foreign = !origin.isEmpty() && QUrl(origin).authority() != request.host;
         const QByteArray site = request.headers.value("Sec-Fetch-Site");
+        // "null" is what our own pages send, for they tell nobody where they are, but also what a sandboxed frame of
+        // such a site says; only the browser's own word tells the two apart.
+        const bool sameSite = !origin.isEmpty() && (QUrl(origin).authority() == request.host ||
+                                                    (origin == "null"_L1 && site == "same-origin"));
+        const bool foreign = !origin.isEmpty() && !sameSite;
         const bool crossPost = request.method != http::Method::Get && (site == "cross-site" || site == "same-site");
         if (!isLoopback(hostNameOf(request.host)) || foreign || crossPost)
             co_return answer(invalidRequest(u"The sandbox answers its own pages and local programs only."_s));

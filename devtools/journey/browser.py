@@ -81,6 +81,10 @@ class Browser:
     def wait_text(self, part, seconds=10):
         return wait_until(lambda: part in self.text(), f"the text {part!r} on {self.url}", seconds)
 
+    def command(self, name, parameters):
+        """Of Chromium's own protocol: what a person sets in the browser rather than in a page."""
+        return self._send("POST", self._session + "/goog/cdp/execute", {"cmd": name, "params": parameters})
+
     def screenshot(self, path):
         with open(path, "wb") as file:
             file.write(base64.b64decode(self._send("GET", self._session + "/screenshot")))

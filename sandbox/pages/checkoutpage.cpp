@@ -28,6 +28,23 @@ QString trialText(const QJsonObject &session)
     return isSet(data, "trial_end"_L1) ? "Free until "_L1 + dateText(integerAt(data, "trial_end"_L1)) : QString();
 }
 
+qint64 sumOf(const QJsonArray &items, QLatin1StringView member)
+{
+    qint64 sum = 0;
+    for (const QJsonValue &item : items)
+        sum += integerAt(item.toObject(), member);
+    return sum;
+}
+
+/// What stands beside the amount: " / month", or what follows a trial.
+QString afterAmount(const QJsonObject &session, const QJsonArray &items)
+{
+    const QString interval = intervalText(items.first().toObject().value("price"_L1).toObject());
+    if (trialText(session).isEmpty())
+        return interval;
+    return " today, then "_L1 + moneyText(sumOf(items, "amount_total"_L1), textAt(session, "currency"_L1)) + interval;
+}
+
 QString summaryOf(const World &world, const QJsonObject &session)
 {
     const QString currency = textAt(session, "currency"_L1);
@@ -40,7 +57,8 @@ QString summaryOf(const World &world, const QJsonObject &session)
                     .arg(integerAt(item, "quantity"_L1))
                     .arg(moneyText(integerAt(item, "amount_subtotal"_L1), currency));
     }
-    if (const qint64 off = integerAt(session, "total_details.amount_discount"_L1); off > 0)
+    const qint64 off = sumOf(items, "amount_discount"_L1);
+    if (off > 0)
         rows += u"<div class=\"row\"><span>%1</span><span id=\"discount\">%2</span></div>"_s.arg(
             escaped(couponNames(world, session)), moneyText(-off, currency));
     if (const QString trial = trialText(session); !trial.isEmpty())
@@ -56,8 +74,7 @@ QString summaryOf(const World &world, const QJsonObject &session)
            u"id=\"amount\">%3<small>%4</small></div>%5"
            "<div class=\"row total\"><span>Due today</span><span>%3</span></div><br>%6</section>"_s.arg(
                textAt(session, "mode"_L1) == "subscription"_L1 ? u"Subscribe to"_s : u"Pay for"_s,
-               escaped(textAt(first, "description"_L1)), total, intervalText(first.value("price"_L1).toObject()), rows,
-               back);
+               escaped(textAt(first, "description"_L1)), total, afterAmount(session, items), rows, back);
 }
 
 QString cardForm(const World &world, const QJsonObject &session, const QString &error)

@@ -24,13 +24,16 @@ QString openCheckouts(const World &world)
         const QJsonObject customer = world.state.get(Kind::Customer, textAt(session, "customer"_L1));
         const QJsonObject item = session.value("_line_items"_L1).toArray().first().toObject();
         const QString path = u"/sandbox/checkout/%1/pay"_s.arg(id);
+        // Subscriptions are paid by card only.
+        const QString debit = textAt(session, "mode"_L1) == "payment"_L1
+                                  ? controlForm(path, u"waiting"_s, "delay-"_L1 + id, u"Pay by bank debit"_s,
+                                                {{u"outcome"_s, u"delayed"_s}})
+                                  : QString();
         rows += u"<tr><td>%1<br><span class=\"soft small\">%2</span></td><td class=\"number\">%3</td><td><div "
                 u"class=\"actions\"><a class=\"button\" href=\"/c/pay/%4\">Open</a>%5%6</div></td></tr>"_s.arg(
                     escaped(textAt(item, "description"_L1)), escaped(textAt(customer, "email"_L1)),
                     moneyText(integerAt(session, "amount_total"_L1), textAt(session, "currency"_L1)), escaped(id),
-                    controlForm(path, u"waiting"_s, "pay-"_L1 + id, u"Pay"_s, {{u"outcome"_s, u"paid"_s}}),
-                    controlForm(path, u"waiting"_s, "delay-"_L1 + id, u"Pay by bank debit"_s,
-                                {{u"outcome"_s, u"delayed"_s}}));
+                    controlForm(path, u"waiting"_s, "pay-"_L1 + id, u"Pay"_s, {{u"outcome"_s, u"paid"_s}}), debit);
     }
     return rows;
 }

@@ -36,9 +36,9 @@ protected:
         return events;
     }
     void buy() { control(u"checkout/%1/pay"_s.arg(openSession(u"payment"_s, m_pack))); }
-    qsizetype eventCount() { return integerAt(status(), "events"_L1); }
 
     std::size_t m_before = 0;
+    QTemporaryDir m_folder; ///< TearDown ends the sandbox before this goes
 };
 
 TEST_F(DeliveryFaults, EachEventComesAsOftenAsAsked)
@@ -153,8 +153,7 @@ TEST_F(DeliveryFaults, TheShapeCanBeChosenOrBoth)
 
 TEST_F(DeliveryFaults, SurviveARestart)
 {
-    QTemporaryDir folder;
-    m_options.stateFile = folder.filePath(u"state.json"_s);
+    m_options.stateFile = m_folder.filePath(u"state.json"_s);
     restart();
     addCatalogue();
     fault(R"({"mode": "hold"})");

@@ -279,9 +279,12 @@ TEST_F(Pages, OtherSitesCannotPressButtons)
     http::Headers framed; // what a sandboxed frame of another site sends
     framed.set("Origin", "null");
     EXPECT_EQ(page(http::Method::Post, u"/sandbox/clock"_s, "back=clock&advance_months=1", framed).status, 400);
+    framed.set("Sec-Fetch-Site", "same-origin"); // what a page of ours sends
+    EXPECT_EQ(page(http::Method::Post, u"/sandbox/clock"_s, "{}", framed).status, 400) << "no step";
+    EXPECT_EQ(page(http::Method::Post, u"/sandbox/clock"_s, R"({"advance_seconds": 1})", framed).status, 200);
     http::Headers crossing;
     crossing.set("Sec-Fetch-Site", "cross-site");
-    EXPECT_EQ(page(http::Method::Post, u"/sandbox/clock"_s, "{}", crossing).status, 400);
+    EXPECT_EQ(page(http::Method::Post, u"/sandbox/clock"_s, R"({"advance_seconds": 1})", crossing).status, 400);
     EXPECT_EQ(page(http::Method::Get, u"/sandbox"_s, {}, crossing).status, 200) << "links from the app lead here";
     http::Headers rebound;
     rebound.set("Host", "evil.example");

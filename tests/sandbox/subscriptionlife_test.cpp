@@ -61,6 +61,9 @@ TEST_F(SubscriptionLife, ATrialIsAnnouncedAndThenCharged)
 {
     const Reply session = checkout("&subscription_data[trial_period_days]=7");
     EXPECT_EQ(integerAt(session.body, "amount_total"_L1), 0);
+    const QByteArray shown = open("/c/pay/"_L1 + textAt(session.body, "id"_L1)).text;
+    EXPECT_TRUE(shown.contains("7 days free") && shown.contains("today, then $9.00 / month"));
+    EXPECT_FALSE(shown.contains("id=\"no-card\"")) << "a card is asked for";
     const Reply paid = pay(session);
     EXPECT_EQ(textAt(paid.body, "payment_status"_L1), u"no_payment_required");
     const QString id = textAt(paid.body, "subscription"_L1);

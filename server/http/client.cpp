@@ -55,6 +55,11 @@ Error tooLargeError()
     return {ErrorKind::Network, u"response_too_large"_s, u"The answer is larger than allowed."_s};
 }
 
+Error stoppingError()
+{
+    return {ErrorKind::Network, u"connection_lost"_s, u"The program is stopping."_s};
+}
+
 Result<ClientResponse> perform(CURL *curl, const ClientRequest &request, const std::atomic<bool> &stopping)
 {
     Transfer transfer;
@@ -111,12 +116,14 @@ void Client::Private::enqueue(ClientRequest request, Answer answer)
     const Clock::time_point due = Clock::now() + request.totalTimeout;
     {
         const std::scoped_lock guard(mutex);
-        if (jobs.size() < kMaxQueued) {
+        if (!stopping && jobs.size() < kMaxQueued) {
             jobs.push_back({std::move(request), std::move(answer), due});
             changed.notify_one();
             return;
         }
     }
+    if (stopping)
+        return answer(tl::unexpected(stoppingError()));
     Error busy{ErrorKind::Unavailable, u"busy"_s, u"Too many outgoing calls wait. Try again shortly."_s};
     busy.retryAfterSeconds = 1;
     answer(tl::unexpected(busy));
@@ -145,7 +152,7 @@ void Client::Private::work()
 Result<ClientResponse> Client::Private::send(const ClientRequest &request)
 {
     if (stopping)
-        return failure(ErrorKind::Network, u"connection_lost"_s, u"The program is stopping."_s);
+        return tl::unexpected(stoppingError());
     CurlHandle handle;
     {
         const std::scoped_lock guard(mutex);
@@ -173,13 +180,18 @@ Client::Client(int threads) : d(std::make_unique<Private>())
 
 Client::~Client()
 {
+    stop();
+    for (std::thread &thread : d->threads)
+        thread.join();
+}
+
+void Client::stop()
+{
     {
         const std::scoped_lock guard(d->mutex);
         d->stopping = true;
     }
     d->changed.notify_all();
-    for (std::thread &thread : d->threads)
-        thread.join();
 }
 
 boost::asio::awaitable<Result<ClientResponse>> Client::send(ClientRequest request)

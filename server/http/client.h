@@ -30,7 +30,9 @@ struct ClientResponse {
 class Client {
 public:
     explicit Client(int threads = 4);
-    ~Client();
+    ~Client(); ///< stops, and waits for its threads
+    /// Calls in flight, and those to come, end with `connection_lost`.
+    void stop();
     [[nodiscard]] boost::asio::awaitable<Result<ClientResponse>> send(ClientRequest request);
     /// The same, blocking: for command-line tools and worker threads only.
     [[nodiscard]] Result<ClientResponse> sendBlocking(const ClientRequest &request);

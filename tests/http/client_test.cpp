@@ -229,7 +229,8 @@ TEST_F(ClientTest, aProxyFromTheEnvironmentIsUsed)
     EXPECT_EQ(answer->body, "service.example");
 }
 
-TEST_F(ClientTest, destroyingTheClientEndsWhatIsInProgress)
+/// How a call ends whose service is silent, once `end` has been called.
+QString codeAfter(Client &client, const std::function<void()> &end)
 {
     std::promise<void> asked;
     OddServer server([&asked](tcp::socket &socket) {
@@ -237,15 +238,32 @@ TEST_F(ClientTest, destroyingTheClientEndsWhatIsInProgress)
         asked.set_value();
         readSome(socket);
     });
-    auto shortLived = std::make_unique<Client>(1);
     asio::io_context io;
     ClientRequest request;
     request.url = server.url();
-    auto answer = asio::co_spawn(io, shortLived->send(request), asio::use_future);
+    auto answer = asio::co_spawn(io, client.send(request), asio::use_future);
     std::jthread runner([&io] { io.run(); });
     asked.get_future().wait();
-    shortLived.reset();
-    EXPECT_EQ(answer.get().error().code, u"connection_lost"_s);
+    end();
+    return answer.get().error().code;
+}
+
+TEST_F(ClientTest, destroyingTheClientEndsWhatIsInProgress)
+{
+    auto shortLived = std::make_unique<Client>(1);
+    EXPECT_EQ(codeAfter(*shortLived, [&] { shortLived.reset(); }), u"connection_lost"_s);
+}
+
+TEST_F(ClientTest, stoppingEndsWhatIsInProgressAndWhatComesLater)
+{
+    EXPECT_EQ(codeAfter(client, [this] { client.stop(); }), u"connection_lost"_s);
+    asio::io_context io;
+    ClientRequest request;
+    request.url = "http://127.0.0.1:9";
+    auto later = asio::co_spawn(io, client.send(request), asio::use_future);
+    io.run();
+    EXPECT_EQ(later.get().error().code, u"connection_lost"_s);
+    EXPECT_EQ(errorOf(request).code, u"connection_lost"_s);
 }
 
 } // namespace

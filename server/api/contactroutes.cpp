@@ -10,11 +10,14 @@ using namespace Qt::StringLiterals;
 namespace creditdesk::api {
 namespace {
 
-/// The same key gives the same id, so a repetition can be answered without keeping the answer.
-QString enquiryId(const QString &userId, const QString &key)
+/// The same key and text give the same id, so a repetition can be answered without keeping the answer. The text counts,
+/// too: the store forgets keys after a while and enquiries never, and then a key may come with another text.
+QString enquiryId(const QString &userId, const QString &key, const QByteArray &fingerprint)
 {
     static const QUuid space(u"{0d0b2c5e-6f0e-4a52-9d3c-6c1f3f8f2a11}"_s);
-    const QUuid id = key.isEmpty() ? QUuid::createUuid() : QUuid::createUuidV5(space, userId + u'\n' + key);
+    const QUuid id = key.isEmpty()
+                         ? QUuid::createUuid()
+                         : QUuid::createUuidV5(space, userId.toUtf8() + '\n' + key.toUtf8() + '\n' + fingerprint);
     return id.toString(QUuid::WithoutBraces);
 }
 
@@ -32,12 +35,12 @@ Awaitable<http::Response> contact(ApiContext &context, http::Request request)
     const auto key = optionalIdempotencyKey(request);
     if (!key)
         co_return http::Response::problem(key.error());
-    const QString id = enquiryId(principal->userId, *key);
     store::Submission submission;
     submission.accountId = principal->userId;
     submission.operation = u"contact"_s;
     submission.key = *key;
     submission.fingerprint = fingerprint(*body);
+    const QString id = enquiryId(principal->userId, *key, submission.fingerprint);
     submission.records = [id, userId = principal->userId,
                           enquiry = std::move(*enquiry)](store::Records &records, const ledger::Outcome &outcome) {
         return records.addContact({id, userId, enquiry, outcome.at});

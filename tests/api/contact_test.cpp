@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/store/pruner.h"
 #include "tests/api/databaserows.h"
 
 #include <gtest/gtest.h>
@@ -56,6 +57,33 @@ TEST(Contact, ARepetitionWithTheSameKeyIsKeptOnce)
     EXPECT_EQ(post(ada, "key-2", body).status, 201);
     EXPECT_EQ(post(ada, QByteArray(256, 'k'), body).code(), u"invalid_idempotency_key"_s);
     EXPECT_EQ(test::rowsOf(server, u"SELECT company FROM contacts"_s).size(), 3);
+}
+
+TEST(Contact, AKeyThatIsForgottenMayBringAnotherText)
+{
+    test::TestServer server;
+    const auto ada = server.addUser(u"ada@example.com"_s);
+    const auto post = [&](const QString &message) {
+        return server.client().post("/api/contact", {{u"company"_s, u"ACME"_s}, {u"message"_s, message}},
+                                    test::bearerWithKey(ada.accessToken, "key-1"));
+    };
+    const auto first = post(u"Call us"_s);
+    ASSERT_EQ(first.status, 201) << first.body.toStdString();
+    // As if a month later.
+    store::Pruner pruner(server.context().writer, server.clock(), {.keepKeys = std::chrono::hours(0)});
+    server.clock().advance(std::chrono::seconds(1));
+    ASSERT_EQ(pruner.sweep().value().keys, 1);
+    const auto same = post(u"Call us"_s);
+    EXPECT_EQ(same.status, 201);
+    EXPECT_EQ(same.json().value("id"_L1), first.json().value("id"_L1));
+    ASSERT_EQ(pruner.sweep().value().keys, 0) << "of this second";
+    server.clock().advance(std::chrono::seconds(1));
+    ASSERT_EQ(pruner.sweep().value().keys, 1);
+    const auto other = post(u"Do not call us"_s);
+    EXPECT_EQ(other.status, 201);
+    EXPECT_NE(other.json().value("id"_L1), first.json().value("id"_L1));
+    EXPECT_EQ(test::rowsOf(server, u"SELECT message FROM contacts ORDER BY created_at"_s),
+              QList<QStringList>({{u"Call us"_s}, {u"Do not call us"_s}}));
 }
 
 } // namespace

@@ -88,17 +88,17 @@ QJsonObject ChatCall::lastEvent(const QByteArray &name)
     return QJsonDocument::fromJson(event.mid(head.size())).object();
 }
 
-ChatTest::ChatTest(const chat::ChatLimits &limits, http::Limits httpLimits)
+ChatTest::ChatTest(const chat::ChatLimits &limits, http::Limits httpLimits, store::Store *store)
     : m_work(asio::make_work_guard(m_io)), m_runner([this] { m_io.run(); })
 {
     if (!m_sandbox.start())
         throw std::runtime_error("the sandbox does not start");
-    TestServerOptions options;
-    options.chat.url = m_sandbox.baseUrl().toLatin1() + "/chat/completions";
-    options.chat.key = "sk-chat-secret";
-    options.chat.limits = limits;
-    options.limits = httpLimits;
-    server = std::make_unique<TestServer>(options);
+    m_options.chat.url = m_sandbox.baseUrl().toLatin1() + "/chat/completions";
+    m_options.chat.key = "sk-chat-secret";
+    m_options.chat.limits = limits;
+    m_options.limits = httpLimits;
+    m_options.store = store;
+    server = std::make_unique<TestServer>(m_options);
     user = server->addUser(u"ada@example.com"_s);
 }
 

@@ -43,16 +43,19 @@ private:
     QByteArray m_received;
 };
 
-/// The real server with the sandbox's chat service behind it, and a person with 100 credits.
+/// The real server with the sandbox's chat service behind it, and a person with 100 credits; on SQLite, or in a store
+/// that was migrated and outlives the test.
 class ChatTest : public testing::Test {
 protected:
-    explicit ChatTest(const chat::ChatLimits &limits = {}, http::Limits httpLimits = {});
+    explicit ChatTest(const chat::ChatLimits &limits = {}, http::Limits httpLimits = {}, store::Store *store = nullptr);
     ~ChatTest() override;
 
     [[nodiscard]] std::unique_ptr<ChatCall> ask(const QString &message, const QStringList &tools = {},
                                                 const QByteArray &key = {});
     [[nodiscard]] std::unique_ptr<ChatCall> send(const QJsonObject &body, const http::Headers &headers);
     void spend(std::int64_t credits); ///< on something else
+    /// What a server is made with: for a second one.
+    [[nodiscard]] const TestServerOptions &options() const { return m_options; }
     [[nodiscard]] QJsonObject balance();
     [[nodiscard]] qint64 figure(QLatin1StringView name) { return balance().value(name).toInteger(); }
     [[nodiscard]] QJsonObject lastRow();
@@ -67,6 +70,7 @@ protected:
     http::StreamClient client;
 
 private:
+    TestServerOptions m_options;
     boost::asio::io_context m_io;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> m_work;
     std::thread m_runner;

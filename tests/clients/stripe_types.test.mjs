@@ -34,9 +34,11 @@ function assertTyped(shape, payloads, leastChecked) {
 
 test('the check finds what is wrong', () => {
   const value = {id: 'cus_1', object: 'customer', deleted: true};
-  assert.equal(typeErrors(NEW_SHAPE, [{title: 'right', type: 'Stripe.DeletedCustomer', value}]).errors.length, 0);
-  for (const wrong of [{...value, deleted: false}, {...value, more: 1}, {id: 'cus_1', object: 'customer'}, {...value, object: 'client'}])
-    assert.equal(typeErrors(NEW_SHAPE, [{title: 'wrong', type: 'Stripe.DeletedCustomer', value: wrong}]).errors.length, 1);
+  const wrong = [{...value, deleted: false}, {...value, more: 1}, {id: 'cus_1', object: 'customer'}, {...value, object: 'client'}];
+  const payloads = [value, ...wrong].map((one, index) => ({title: `payload ${index}`, type: 'Stripe.DeletedCustomer', value: one}));
+  const {checked, errors} = typeErrors(NEW_SHAPE, payloads);
+  assert.equal(checked, payloads.length);
+  assert.deepEqual(errors.map(error => error.match(/payload \d/)[0]), ['payload 1', 'payload 2', 'payload 3', 'payload 4'], errors.join('\n'));
 });
 
 /** The events that arrived; each type has to be among them, so that the check is worth something. */

@@ -14,6 +14,8 @@ export const NEW_SHAPE = {name: 'stripe 23', types: join(packages, 'stripe', 'es
 /** Types of 2025-02-24.acacia, the last version before the shapes changed. */
 export const OLD_SHAPE = {name: 'stripe 17.7', types: join(packages, 'stripe-17', 'types', 'index.d.ts')};
 
+const parsed = new Map(); // the types are read once
+
 /** Payloads that differ in nothing but ids, times and numbers need one check only. */
 function outline(value) {
   if (Array.isArray(value))
@@ -50,7 +52,9 @@ export function typeErrors({types}, payloads) {
   host.getSourceFile = (name, ...more) => {
     if (name === file)
       return ts.createSourceFile(name, lines.join('\n'), ts.ScriptTarget.ES2022, true);
-    return name.endsWith('/stripe/esm/Decimal.d.ts') ? ts.createSourceFile(name, DECIMAL_IN_JSON, ts.ScriptTarget.ES2022, true) : getSourceFile(name, ...more);
+    if (!parsed.has(name))
+      parsed.set(name, name.endsWith('/stripe/esm/Decimal.d.ts') ? ts.createSourceFile(name, DECIMAL_IN_JSON, ts.ScriptTarget.ES2022, true) : getSourceFile(name, ...more));
+    return parsed.get(name);
   };
   const program = ts.createProgram([file], options, host);
   const problems = [...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics(), ...program.getSyntacticDiagnostics(), ...program.getSemanticDiagnostics()];

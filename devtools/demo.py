@@ -38,6 +38,7 @@ def show_addresses(product):
     say("")
     say(f"  server    {product.server_url}")
     say(f"  sandbox   {product.sandbox_url}   (a Stripe of play money; card 4242 4242 4242 4242)")
+    say(f"  what if   {product.sandbox_url}/sandbox   (refunds, disputes, declined renewals, webhooks that misbehave)")
     say(f"  sign in   {seed.DEMO}, {seed.FINANCE} or {seed.ADMIN}")
     say(f"  password  {product.secrets['password']}")
     say(f"  logs      {product.folder}")

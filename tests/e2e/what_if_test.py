@@ -9,7 +9,7 @@ from journey.processes import wait_until
 from journey.product import Product
 
 PERSON = "curious@creditdesk.example"
-STARTER, MEDIUM = 1_000, 2_000  # credits
+STARTER, PRO, MEDIUM = 1_000, 5_000, 2_000  # credits
 
 
 class WhatIf(unittest.TestCase):
@@ -51,13 +51,13 @@ class WhatIf(unittest.TestCase):
 
     def test_a_silence_and_copies(self):
         free = self.available()
-        self.misbehave(mode="hold", copies="3")
+        self.misbehave(mode="hold", copies="3", shape="both", shuffle_seconds="1")
         self.browser.wait_text("misbehave on request")
         self.buy(pack="medium")
         self.assertEqual(self.available(), free)
         self.press("normal-delivery")
         wait_until(lambda: self.sandbox.undelivered() == 0, "all webhooks to be delivered")
-        self.assertEqual(self.available(), free + MEDIUM, "three copies of each event grant once")
+        self.assertEqual(self.available(), free + MEDIUM, "three copies of each event, in both shapes and any order, grant once")
         self.browser.open(self.page)
         self.assertNotIn("misbehave on request", self.browser.text())
 
@@ -79,6 +79,22 @@ class WhatIf(unittest.TestCase):
         wait_until(lambda: self.plan() == "active", "the account to go on")
         self.press("end-sub_")
         wait_until(lambda: self.person.get("/api/credits/balance")["plan"]["id"] == "free", "the plan to end")
+
+    def test_a_smaller_plan_waits_for_the_next_period(self):
+        self.buy(plan="pro")
+        wait_until(lambda: self.available() >= PRO, "the plan's credits")
+        self.browser.open(self.person.post("/api/stripe/portal")["portal_url"])
+        options = "[...document.querySelectorAll('#plan option')]"
+        self.choose("plan", self.browser.run(f"return {options}.find(one => one.text.includes('Starter')).value"))
+        self.browser.click("#switch-plan")
+        self.browser.wait_text("Changes to Starter")
+        self.assertEqual(self.person.get("/api/credits/balance")["plan"]["id"], "pro")
+        before = self.available()
+        self.browser.open(self.page)
+        self.assertIn("then Starter", self.browser.text())
+        self.press("renew-sub_")
+        wait_until(lambda: self.person.get("/api/credits/balance")["plan"]["id"] == "starter", "the smaller plan")
+        wait_until(lambda: self.available() == before - PRO + STARTER, "the smaller allowance in place of the last")
 
     def test_the_page_needs_no_scripts_and_no_light(self):
         self.buy(pack="medium")

@@ -8,8 +8,8 @@ from datetime import datetime, timezone
 
 import common
 from backend import Backend, booked
-from journey.api import Answer
-from journey.processes import wait_until
+from journey.api import Answer, Http
+from journey.processes import free_port, wait_until
 from journey.product import Product
 
 START = datetime(2027, 1, 31, 9, 0, tzinfo=timezone.utc)  # months of 28, 31 and 30 days follow
@@ -39,7 +39,9 @@ class Clock(unittest.TestCase):
         for email, role in ((PERSON, "user"), (ASLEEP, "user"), ("admin@creditdesk.example", "admin")):
             self.product.add_user(email, role)
         self.product.add_service_key()
-        self.product.start_server("--sweep-seconds", "1")
+        metrics = f"127.0.0.1:{free_port()}"
+        self.metrics = Http(f"http://{metrics}")
+        self.product.start_server("--sweep-seconds", "1", "--metrics-listen", metrics)
         self.backend = self.product.backend()
         self.person = self.product.person(PERSON)
         self.user_id = self.person.get("/auth/v1/user")["id"]
@@ -131,10 +133,19 @@ class Clock(unittest.TestCase):
             self.check_asleep(CYCLES[:3])
             self.jump(30 * DAY)
             self.check_asleep(CYCLES)
+            wait_until(lambda: self.figure("oldest_due_seconds") == 0, "the sweep to see that nothing waits")
+            self.assertGreaterEqual(self.figure("accounts_total"), 3)
+            self.assertGreaterEqual(self.figure("rows_total"), 2 * len(CYCLES) - 1)
+            self.assertEqual(self.figure("stuck_total"), 0)
         self.person = self.product.person(PERSON)
         self.all_in_order()
         self.assertEqual(self.product.server.stop(), 0)
         self.product.admin("verify")
+
+    def figure(self, name):
+        """Of the sweep, in /metrics."""
+        lines = self.metrics.get("/metrics").splitlines()
+        return float(next(line for line in lines if line.startswith(f"creditdesk_sweep_{name} ")).split()[1])
 
     def check_asleep(self, cycles):
         """The rows of somebody who never signed in, in the table: the server brings them up to date by itself."""

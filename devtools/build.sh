@@ -41,7 +41,7 @@ build_command() {
 
 test_command() {
     need build run journey test
-    need_npm
+    need_npm tests/clients
     configure release
     compile release
     local status=0

@@ -25,7 +25,7 @@ lint_command() {
 
 coverage_command() {
     need build run journey test coverage
-    need_npm
+    need_npm tests/clients
     quietly configure-coverage "Configuring coverage" cmake -S . -B build/coverage -G Ninja -DCMAKE_BUILD_TYPE=Debug \
         -DCMAKE_CXX_FLAGS_DEBUG="-O0 -g1 --coverage -fprofile-update=atomic"
     compile coverage

@@ -70,20 +70,20 @@ need_node() {
     machine=$(node -p process.arch)
     if [ ! -x "$folder/node_modules/node-linux-$machine/bin/node" ]; then
         mkdir -p "$folder"
-        quietly node "Fetching Node $NODE_VERSION for the test clients" npm install --prefix "$folder" --no-save \
+        quietly node "Fetching Node $NODE_VERSION" npm install --prefix "$folder" --no-save \
             --ignore-scripts --no-audit --no-fund "node-linux-$machine@$NODE_VERSION"
     fi
     export PATH="$PWD/$folder/node_modules/node-linux-$machine/bin:$PATH"
 }
 
-# The official clients that test our two HTTP faces; again only when the lock file changed.
+# need_npm FOLDER: the npm packages that its lock file names; again only when that changed.
 need_npm() {
     need_node
-    local folder=tests/clients lock stamp
+    local folder=$1 lock stamp
     [ -f "$folder/package-lock.json" ] || return 0
     lock=$(sha256sum <"$folder/package-lock.json")
     stamp="$folder/node_modules/.creditdesk-lock"
     [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$lock" ] && return 0
-    quietly npm "Installing the test clients by npm" npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund
+    quietly npm "Installing what $folder needs by npm" npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund
     echo "$lock" >"$stamp"
 }

@@ -33,11 +33,14 @@ screenshots_command() {
 bench_command() {
     need build run bench
     configure release -DCREDITDESK_BENCH=ON
-    compile release creditdesk-server creditdesk-admin creditdesk-bench
+    compile release creditdesk-server creditdesk-admin creditdesk-bench creditdesk-bench-stripe
     local program=bench
-    if [ "${1:-}" = ledger ]; then
-        program=ledger
-        shift
-    fi
+    case "${1:-}" in
+        ledger | webhooks)
+            program=$1
+            shift
+            ;;
+    esac
+    [ "$program" = webhooks ] && need test && need_npm bench/syncengine
     "$PYTHON" "bench/$program.py" --bin build/release/bin --report docs/performance.md "$@"
 }

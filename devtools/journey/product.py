@@ -103,7 +103,7 @@ class Product:
             "--webhook", self.server_url + "/api/stripe/webhook", *more,
         ]
         self.sandbox = Program(command, self.folder / "sandbox.log", self.environment(shifted), self.folder)
-        self.sandbox.wait_ready(lambda: self._answers(self.sandbox_url, "/sandbox/status"), "the sandbox answers")
+        self.sandbox.wait_ready(lambda: self.answers(self.sandbox_url, "/sandbox/status"), "the sandbox answers")
 
     def start_server(self, *more, shifted=False):
         listen = self.server_url.removeprefix("http://")
@@ -111,10 +111,10 @@ class Product:
             self.program("creditdesk-server"), "--listen", listen, "--database", self.database_url, *more,
         ]
         self.server = Program(command, self.server_log, self.environment(shifted), self.folder)
-        self.server.wait_ready(lambda: self._answers(self.server_url, "/readyz"), "the server is ready")
+        self.server.wait_ready(lambda: self.answers(self.server_url, "/readyz"), "the server is ready")
 
     @staticmethod
-    def _answers(base, path):
+    def answers(base, path):
         probe = Http(base, timeout=5)
         try:
             probe.get(path)

@@ -20,6 +20,8 @@ bool passes(const StripeEventQuery &query, const StripeEventRecord &event)
         return false;
     if (query.receivedBefore && event.receivedAt >= *query.receivedBefore)
         return false;
+    if ((query.from && event.createdAt < *query.from) || (query.to && event.createdAt >= *query.to))
+        return false;
     if (query.after && std::tie(event.createdAt, event.id) >= std::tie(query.after->createdAt, query.after->id))
         return false;
     if (query.isForId())
@@ -37,7 +39,8 @@ int MemoryStripeBooks::removeAttempts(Timestamp before)
 
 Result<void> MemoryStripeBooks::putEvent(const StripeEventRecord &event)
 {
-    m_events.insert(event.id, event);
+    if (event.state == "applied"_L1 || m_events.value(event.id).state != "applied"_L1)
+        m_events.insert(event.id, event);
     return {};
 }
 
@@ -105,6 +108,19 @@ Result<std::optional<QString>> MemoryStripeBooks::userByCustomer(const QString &
 {
     const QString user = m_customers.key(customerId);
     return user.isEmpty() ? std::nullopt : std::optional(user);
+}
+
+Result<std::int64_t> MemoryStripeBooks::planVersion(const QString &userId)
+{
+    return m_planVersions.value(userId);
+}
+
+Result<bool> MemoryStripeBooks::raisePlanVersion(const QString &userId, std::int64_t from)
+{
+    if (m_planVersions.value(userId) != from)
+        return false;
+    m_planVersions.insert(userId, from + 1);
+    return true;
 }
 
 Result<bool> MemoryStripeBooks::hasCustomers()

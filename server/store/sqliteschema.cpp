@@ -279,6 +279,10 @@ std::vector<QString> stripeBookTables()
             source TEXT NOT NULL,
             user_id TEXT NOT NULL,
             created_at INTEGER NOT NULL) WITHOUT ROWID)"_s,
+        // How often a plan was brought to what Stripe had: who looked at Stripe before another wrote has to look again.
+        uR"(CREATE TABLE stripe_plan_versions (
+            user_id TEXT PRIMARY KEY,
+            version INTEGER NOT NULL) WITHOUT ROWID)"_s,
         uR"(CREATE TABLE jobs (
             name TEXT PRIMARY KEY,
             holder TEXT NOT NULL,

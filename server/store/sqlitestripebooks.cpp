@@ -25,8 +25,11 @@ StripeEventRecord eventFrom(const SqliteRows &rows)
 Result<void> SqliteStripeBooks::putEvent(const StripeEventRecord &event)
 {
     return m_database.execute(
-        u"INSERT OR REPLACE INTO stripe_events (id, type, created_at, received_at, state, reason, "
-        "payload, user_id, object_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+        u"INSERT INTO stripe_events (id, type, created_at, received_at, state, reason, payload, user_id, object_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET type = excluded.type, "
+        "created_at = excluded.created_at, received_at = excluded.received_at, state = excluded.state, "
+        "reason = excluded.reason, payload = excluded.payload, user_id = excluded.user_id, "
+        "object_id = excluded.object_id WHERE stripe_events.state <> 'applied' OR excluded.state = 'applied'"_s,
         {bound(event.id), bound(event.type), bound(event.createdAt), bound(event.receivedAt), bound(event.state),
          bound(event.reason), bound(event.payload), bound(event.userId), bound(event.objectId)});
 }
@@ -51,6 +54,14 @@ Result<std::vector<StripeEventRecord>> SqliteStripeBooks::events(const StripeEve
     if (query.receivedBefore) {
         where << u"received_at < ?"_s;
         values << bound(*query.receivedBefore);
+    }
+    if (query.from) {
+        where << u"created_at >= ?"_s;
+        values << bound(*query.from);
+    }
+    if (query.to) {
+        where << u"created_at < ?"_s;
+        values << bound(*query.to);
     }
     if (query.after) {
         where << u"(created_at, id) < (?, ?)"_s;
@@ -126,6 +137,24 @@ Result<std::optional<QString>> SqliteStripeBooks::userByCustomer(const QString &
     return firstRow<QString>(
         m_database.run(u"SELECT id FROM profiles WHERE stripe_customer_id = ?"_s, {bound(customerId)}),
         [](const SqliteRows &rows) { return rows.text(0); });
+}
+
+Result<std::int64_t> SqliteStripeBooks::planVersion(const QString &userId)
+{
+    return m_database.integer(u"SELECT version FROM stripe_plan_versions WHERE user_id = ?"_s, {bound(userId)})
+        .map([](std::optional<std::int64_t> version) { return version.value_or(0); });
+}
+
+Result<bool> SqliteStripeBooks::raisePlanVersion(const QString &userId, std::int64_t from)
+{
+    return planVersion(userId).and_then([&](std::int64_t version) -> Result<bool> {
+        if (version != from)
+            return false;
+        return m_database
+            .execute(u"INSERT OR REPLACE INTO stripe_plan_versions (user_id, version) VALUES (?, ?)"_s,
+                     {bound(userId), bound(from + 1)})
+            .map([] { return true; });
+    });
 }
 
 Result<bool> SqliteStripeBooks::hasCustomers()

@@ -21,6 +21,8 @@ public:
     Result<std::optional<StripeAttemptRecord>> attempt(const QString &key) override;
     Result<void> setCustomer(const QString &userId, const QString &customerId) override;
     Result<std::optional<QString>> userByCustomer(const QString &customerId) override;
+    Result<std::int64_t> planVersion(const QString &userId) override;
+    Result<bool> raisePlanVersion(const QString &userId, std::int64_t from) override;
     Result<bool> hasCustomers() override;
     Result<void> putPayment(const PaymentRecord &payment) override;
     Result<std::optional<PaymentRecord>> payment(const QString &id) override;

@@ -37,6 +37,8 @@ struct StripeEventQuery {
     QStringList types = {};
     QString text = {}; ///< the whole id of an event, of what it is about or of a user; else a part of type or reason
     std::optional<Timestamp> receivedBefore = std::nullopt;
+    std::optional<Timestamp> from = std::nullopt;         ///< Stripe's time, inclusive
+    std::optional<Timestamp> to = std::nullopt;           ///< Stripe's time, exclusive
     std::optional<StripeEventPlace> after = std::nullopt; ///< only older ones than this
     int limit = 100;
 
@@ -78,7 +80,8 @@ class StripeBooks {
 public:
     virtual ~StripeBooks() = default;
 
-    virtual Result<void> putEvent(const StripeEventRecord &event) = 0; ///< insert or replace by id
+    /// Inserts or replaces by id; what is applied stays so, whoever comes later with less.
+    virtual Result<void> putEvent(const StripeEventRecord &event) = 0;
     virtual Result<std::optional<StripeEventRecord>> event(const QString &id) = 0;
     /// Newest first, by Stripe's time.
     virtual Result<std::vector<StripeEventRecord>> events(const StripeEventQuery &query) = 0;
@@ -93,6 +96,10 @@ public:
 
     virtual Result<void> setCustomer(const QString &userId, const QString &customerId) = 0;
     virtual Result<std::optional<QString>> userByCustomer(const QString &customerId) = 0;
+    /// How often the person's plan was brought to what Stripe had; 0: never. Whoever looked at Stripe may write only if
+    /// nobody, on whichever server, did so since: raisePlanVersion() says false if the version is not `from` any more.
+    virtual Result<std::int64_t> planVersion(const QString &userId) = 0;
+    virtual Result<bool> raisePlanVersion(const QString &userId, std::int64_t from) = 0;
     virtual Result<bool> hasCustomers() = 0; ///< whether anybody ever began to buy
 
     virtual Result<void> putPayment(const PaymentRecord &payment) = 0; ///< the first link of a payment stays

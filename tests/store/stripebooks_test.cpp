@@ -112,6 +112,7 @@ TEST_P(StripeBooksOf, FiltersEvents)
     EXPECT_EQ(found({.states = {u"applied"_s}, .types = {u"refund.created"_s}}), QStringList());
     EXPECT_EQ(found({.receivedBefore = kStart + minutes(3)}), QStringList(u"evt_1"_s)) << "received a minute later";
     EXPECT_EQ(found({.states = {u"failed"_s}, .receivedBefore = kStart + minutes(4)}), QStringList(u"evt_2"_s));
+    EXPECT_EQ(found({.from = kStart + minutes(2), .to = kStart + minutes(3)}), QStringList(u"evt_2"_s));
 
     EXPECT_EQ(found({.text = u"evt_3"_s}), QStringList(u"evt_3"_s));
     EXPECT_EQ(found({.text = u"in_1"_s}), QStringList(u"evt_1"_s));
@@ -137,6 +138,30 @@ TEST_P(StripeBooksOf, TheFirstLinkOfAPaymentStays)
     EXPECT_EQ(payment->source, u"cs_1"_s);
     EXPECT_EQ(payment->userId, kAnna);
     EXPECT_EQ(payment->createdAt, kStart);
+}
+
+TEST_P(StripeBooksOf, WhatIsAppliedStaysSo)
+{
+    putEvent(u"evt_1"_s, 0, u"invoice.paid"_s, u"review"_s, u"nobody"_s);
+    putEvent(u"evt_1"_s, 0, u"invoice.paid"_s, u"applied"_s, u"granted"_s);
+    putEvent(u"evt_1"_s, 0, u"invoice.paid"_s, u"review"_s, u"nobody"_s);
+    EXPECT_EQ(read().event(u"evt_1"_s).value()->reason, u"granted"_s);
+    putEvent(u"evt_1"_s, 0, u"invoice.paid"_s, u"applied"_s, u"again"_s);
+    EXPECT_EQ(read().event(u"evt_1"_s).value()->reason, u"again"_s);
+}
+
+TEST_P(StripeBooksOf, APlansVersionIsRaisedByWhoKnowsTheLast)
+{
+    EXPECT_EQ(read().planVersion(kAnna).value(), 0);
+    std::vector<bool> raised;
+    for (const std::int64_t from : {0, 0, 1, 3}) {
+        must([&raised, from](Records &records) {
+            return records.stripe().raisePlanVersion(kAnna, from).map([&](bool done) { raised.push_back(done); });
+        });
+    }
+    EXPECT_EQ(raised, (std::vector<bool>{true, false, true, false}));
+    EXPECT_EQ(read().planVersion(kAnna).value(), 2);
+    EXPECT_EQ(read().planVersion(kBert).value(), 0);
 }
 
 TEST_P(StripeBooksOf, KnowsWhetherAnybodyEverBought)

@@ -42,7 +42,7 @@ Result<void> PostgresStripeBooks::putEvent(const StripeEventRecord &event)
         "object_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET type = excluded.type, "
         "created_at = excluded.created_at, received_at = excluded.received_at, state = excluded.state, "
         "reason = excluded.reason, payload = excluded.payload, user_id = excluded.user_id, "
-        "object_id = excluded.object_id",
+        "object_id = excluded.object_id WHERE stripe_events.state <> 'applied' OR excluded.state = 'applied'",
         PostgresParams(event.id, event.type, event.createdAt, event.receivedAt, event.state, event.reason,
                        event.payload, event.userId, event.objectId));
 }
@@ -66,6 +66,10 @@ Result<std::vector<StripeEventRecord>> PostgresStripeBooks::events(const StripeE
         where << "type = ANY (" + place(arrayOf(query.types)) + ')';
     if (query.receivedBefore)
         where << "received_at < " + place(*query.receivedBefore);
+    if (query.from)
+        where << "created_at >= " + place(*query.from);
+    if (query.to)
+        where << "created_at < " + place(*query.to);
     if (query.after) {
         const QByteArray createdAt = place(query.after->createdAt);
         where << "(created_at, id) < (" + createdAt + ", " + place(query.after->id) + ')';
@@ -140,6 +144,23 @@ Result<std::optional<QString>> PostgresStripeBooks::userByCustomer(const QString
     return firstOf(
         m_connection.run("SELECT id FROM public.profiles WHERE stripe_customer_id = $1", PostgresParams(customerId)),
         [](const PostgresRows &rows) { return rows.uuid(0); });
+}
+
+Result<std::int64_t> PostgresStripeBooks::planVersion(const QString &userId)
+{
+    return m_connection
+        .run("SELECT version FROM creditdesk.stripe_plan_versions WHERE user_id = $1", PostgresParams(idOrNull(userId)))
+        .map([](PostgresRows &&rows) { return rows.next() ? rows.integer(0) : std::int64_t(0); });
+}
+
+Result<bool> PostgresStripeBooks::raisePlanVersion(const QString &userId, std::int64_t from)
+{
+    // The first one inserts, unless another server did at this moment: then it waits for that one and finds 1.
+    return m_connection
+        .run("INSERT INTO creditdesk.stripe_plan_versions AS known (user_id, version) VALUES ($1, $2::bigint + 1) "
+             "ON CONFLICT (user_id) DO UPDATE SET version = excluded.version WHERE known.version = $2 RETURNING 1",
+             PostgresParams(idOrNull(userId), from))
+        .map([](PostgresRows &&rows) { return rows.next(); });
 }
 
 Result<bool> PostgresStripeBooks::hasCustomers()

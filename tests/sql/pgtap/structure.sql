@@ -7,8 +7,8 @@ SELECT has_table('public', name::name, name || ' is public') FROM unnest(ARRAY['
     'credit_grants', 'credit_holds', 'credit_claims', 'usage_rollups']) AS name;
 SELECT has_table('creditdesk', name::name, name || ' is nobody''s business') FROM unnest(ARRAY['schema_version',
     'grant_keys', 'idempotency_keys', 'catalogue', 'auth_users', 'refresh_tokens', 'api_keys', 'secrets', 'stripe_events',
-    'checkout_sessions', 'stripe_attempts', 'stripe_payments', 'jobs', 'reconciliation_runs', 'reconciliation_findings',
-    'contacts', 'audit_log']) AS name;
+    'checkout_sessions', 'stripe_attempts', 'stripe_payments', 'stripe_plan_versions', 'jobs', 'reconciliation_runs',
+    'reconciliation_findings', 'contacts', 'audit_log']) AS name;
 SELECT col_is_pk('public', 'profiles', 'id', 'an account is its user');
 SELECT col_is_pk('public', name::name, columns::name[], name || ' begins with user_id') FROM (VALUES
     ('credit_transactions', ARRAY['user_id', 'seq']), ('credit_grants', ARRAY['user_id', 'created_seq']),

@@ -16,6 +16,10 @@ CREATE TABLE creditdesk.stripe_payments (
     source text NOT NULL,
     user_id uuid NOT NULL,
     created_at timestamptz NOT NULL);
+-- How often a plan was brought to what Stripe had: who looked at Stripe before another wrote has to look again.
+CREATE TABLE creditdesk.stripe_plan_versions (
+    user_id uuid PRIMARY KEY,
+    version bigint NOT NULL);
 CREATE TABLE creditdesk.jobs (
     name text PRIMARY KEY,
     holder text NOT NULL,
@@ -64,7 +68,8 @@ BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'creditdesk_server') THEN
         -- The link of a payment is made once and never changed, as a run of the comparison is.
         GRANT INSERT ON creditdesk.stripe_payments, creditdesk.reconciliation_runs TO creditdesk_server;
-        GRANT INSERT, UPDATE ON creditdesk.jobs, creditdesk.reconciliation_findings TO creditdesk_server;
+        GRANT INSERT, UPDATE ON creditdesk.jobs, creditdesk.stripe_plan_versions, creditdesk.reconciliation_findings
+            TO creditdesk_server;
     END IF;
 END $$;
 SELECT creditdesk.set_privileges();

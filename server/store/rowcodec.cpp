@@ -75,7 +75,7 @@ QString grantColumns()
 QString selectOpenGrants()
 {
     // Named, because SQLite would rather walk the primary key, and spent grants pile up there for ever.
-    return u"SELECT %1 FROM credit_grants INDEXED BY credit_grants_open WHERE account = ? AND remaining > 0"_s.arg(
+    return u"SELECT %1 FROM credit_grants INDEXED BY credit_grants_open WHERE account = ? AND is_open = 1"_s.arg(
         grantColumns());
 }
 

@@ -324,6 +324,42 @@ std::vector<QString> stripeBookTables()
     };
 }
 
+/// Fewer pages for each deduction: a key is appended and found by a slim index instead of lying among its account's,
+/// and a grant's place in the index of open ones is touched only when it opens or is spent.
+std::vector<QString> leanDeductions()
+{
+    return {
+        u"ALTER TABLE idempotency_keys RENAME TO idempotency_keys_7"_s,
+        uR"(CREATE TABLE idempotency_keys (
+            no INTEGER PRIMARY KEY,
+            account INTEGER NOT NULL REFERENCES profiles (no),
+            operation TEXT NOT NULL,
+            key TEXT NOT NULL,
+            fingerprint BLOB NOT NULL,
+            seq_from INTEGER NOT NULL,
+            seq_to INTEGER NOT NULL,
+            transaction_account TEXT NOT NULL,
+            transaction_seq INTEGER NOT NULL,
+            available INTEGER NOT NULL,
+            balance INTEGER NOT NULL,
+            held INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            hold_id TEXT NOT NULL,
+            hold_state TEXT NOT NULL))"_s,
+        uR"(INSERT INTO idempotency_keys (account, operation, key, fingerprint, seq_from, seq_to, transaction_account,
+                transaction_seq, available, balance, held, created_at, hold_id, hold_state)
+            SELECT account, operation, key, fingerprint, seq_from, seq_to, transaction_account, transaction_seq,
+                available, balance, held, created_at, hold_id, hold_state
+            FROM idempotency_keys_7 ORDER BY created_at)"_s,
+        u"DROP TABLE idempotency_keys_7"_s,
+        u"CREATE UNIQUE INDEX idempotency_keys_key ON idempotency_keys (account, key, operation)"_s,
+        u"ALTER TABLE credit_grants ADD COLUMN is_open INTEGER NOT NULL DEFAULT 0"_s,
+        u"UPDATE credit_grants SET is_open = 1 WHERE remaining > 0"_s,
+        u"DROP INDEX credit_grants_open"_s,
+        u"CREATE INDEX credit_grants_open ON credit_grants (account) WHERE is_open = 1"_s,
+    };
+}
+
 /// The schema history: version n is the n-th entry. Entries are never edited, only added.
 std::vector<Migration> history()
 {
@@ -336,6 +372,7 @@ std::vector<Migration> history()
         {u"Stripe's events, payments and background work"_s, stripeBookTables()},
         {u"accounts by what is due"_s,
          {u"CREATE INDEX profiles_due ON profiles (next_due_at) WHERE next_due_at IS NOT NULL"_s}},
+        {u"fewer pages for each deduction"_s, leanDeductions()},
     };
 }
 

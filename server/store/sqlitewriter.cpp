@@ -9,6 +9,15 @@
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::store {
+namespace {
+
+/// For the column that the index of open grants goes by.
+int isOpen(const ledger::Grant &grant)
+{
+    return grant.remaining > Credits(0) ? 1 : 0;
+}
+
+} // namespace
 
 SqliteWriter::SqliteWriter(std::unique_ptr<SqliteDatabase> database)
     : m_database(std::move(database)), m_records(*m_database), m_holds(*m_database)
@@ -236,19 +245,24 @@ Result<void> SqliteWriter::writeGrants(std::int64_t account, const AccountChange
     for (const ledger::Grant &grant : change.newGrants) {
         const auto written = m_database->execute(
             u"INSERT INTO credit_grants (account, created_seq, id, source, description, amount, remaining, priority, "
-            "effective_at, expires_at, cost_minor, currency, stripe_reference, grant_key, lapsed) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?)"_s,
+            "effective_at, expires_at, cost_minor, currency, stripe_reference, grant_key, lapsed, is_open) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?, ?)"_s,
             {bound(account), bound(grant.createdSeq), bound(grant.id), toString(grant.source), bound(grant.description),
              bound(grant.amount), bound(grant.remaining), grant.priority, bound(grant.effectiveAt),
              bound(grant.expiresAt), bound(grant.cost.amountMinor), bound(grant.cost.currency),
-             bound(grant.stripeReference), bound(grant.grantKey), bound(grant.lapsed)});
+             bound(grant.stripeReference), bound(grant.grantKey), bound(grant.lapsed), isOpen(grant)});
         if (!written)
             return written;
     }
     for (const ledger::Grant &grant : change.changedGrants) {
-        const auto written = m_database->execute(
+        auto written = m_database->execute(
             u"UPDATE credit_grants SET remaining = ?, lapsed = ? WHERE account = ? AND created_seq = ?"_s,
             {bound(grant.remaining), bound(grant.lapsed), bound(account), bound(grant.createdSeq)});
+        // Apart, so that a grant that stays open leaves the index of open ones alone.
+        if (written)
+            written = m_database->execute(
+                u"UPDATE credit_grants SET is_open = ? WHERE account = ? AND created_seq = ? AND is_open <> ?"_s,
+                {isOpen(grant), bound(account), bound(grant.createdSeq), isOpen(grant)});
         if (!written)
             return written;
     }

@@ -92,6 +92,30 @@ TEST(SqliteMigration, Version3KeepsItsUsage)
     EXPECT_EQ(reader->history({}, search).value().total, 2);
 }
 
+TEST(SqliteMigration, KeysAndOpenGrantsOfAnOldFileAreFound)
+{
+    const OldFile old(u"version3.sql"_s);
+    SqliteStore store(old.path());
+    ASSERT_TRUE(store.migrate());
+    const auto session = std::move(*store.openWriter());
+    const QString account = u"b2850959-9f88-4a31-932f-ec5a723b351d"_s;
+    const auto outcome = session->outcome(account, u"deduct"_s, u"fill-0"_s).value();
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(outcome->fingerprint, "20");
+    EXPECT_EQ(outcome->seqFrom, 2);
+    EXPECT_EQ(outcome->balance, Credits(999'999'999'980));
+    EXPECT_FALSE(session->outcome(account, u"deduct"_s, u"fill-"_s).value());
+    const auto ids = (*store.openReader())->accountIds({}, 10).value();
+    EXPECT_EQ(ids.size(), 4U);
+    for (const QString &id : ids) {
+        const auto state = session->load(std::span(&id, 1)).value().at(0);
+        Credits open;
+        for (const ledger::Grant &grant : state.grants)
+            open = Credits::add(open, grant.remaining).value();
+        EXPECT_EQ(open, std::max(state.balance, Credits(0))) << id.toStdString();
+    }
+}
+
 TEST(SqliteMigration, AnUpgradedFileGoesOnWhereItStopped)
 {
     const OldFile old(u"version3.sql"_s);

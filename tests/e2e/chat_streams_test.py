@@ -76,7 +76,7 @@ class ChatStreams(unittest.TestCase):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
         self.product = Product(common.ARGUMENTS.bin, common.fresh_folder("data"))
-        self.addCleanup(self._stop)
+        self.enterContext(self.product)
         self.product.add_user(EMAIL, "user")
         self.product.add_user("admin@creditdesk.example", "admin")
         self.product.add_service_key()
@@ -93,11 +93,6 @@ class ChatStreams(unittest.TestCase):
         self.before = self.balance()["available"]
         host, port = self.product.server_url.removeprefix("http://").split(":")
         self.address = (host, int(port))
-
-    def _stop(self):
-        for program in (self.product.server, self.product.sandbox):
-            if program is not None:
-                program.stop()
 
     def balance(self):
         return self.person.get("/api/credits/balance")

@@ -17,6 +17,11 @@ namespace creditdesk::stripe {
                                                                         std::optional<Payer> payer);
 [[nodiscard]] boost::asio::awaitable<Result<Effect>> customerEffect(Desk &desk, EventView event,
                                                                     std::optional<Payer> payer);
+/// Refunds, disputes and refunded charges.
+[[nodiscard]] boost::asio::awaitable<Result<Effect>> moneyBackEffect(Desk &desk, EventView event,
+                                                                     std::optional<Payer> payer);
+[[nodiscard]] boost::asio::awaitable<Result<Effect>> invoicePaymentEffect(Desk &desk, EventView event,
+                                                                          std::optional<Payer> payer);
 
 /// A decision without commands.
 [[nodiscard]] Decision said(const QString &state, const QString &reason);

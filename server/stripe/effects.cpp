@@ -2,6 +2,7 @@
 #include "server/stripe/effects.h"
 
 #include "server/stripe/effectkinds.h"
+#include "server/stripe/paymentsource.h"
 
 #include <algorithm>
 #include <iterator>
@@ -39,6 +40,17 @@ constexpr Kind kSubscription{[](const QJsonObject &object) -> Subject {
 
 constexpr Kind kCustomer{[](const QJsonObject &object) -> Subject { return {idOf(object), {}, {}}; }, customerEffect};
 
+/// What went back knows only its payment; what that paid for knows the rest.
+constexpr Kind kMoneyBack{[](const QJsonObject &object) -> Subject {
+                              return {{}, {}, {}, readPaymentRef(object)};
+                          },
+                          moneyBackEffect};
+
+constexpr Kind kInvoicePayment{[](const QJsonObject &object) -> Subject {
+                                   return {{}, {}, {}, {{}, {}, readPaymentRef(object).invoice}};
+                               },
+                               invoicePaymentEffect};
+
 struct Row {
     QLatin1StringView type;
     const Kind &kind;
@@ -46,6 +58,13 @@ struct Row {
 
 /// Every type that does something here; docs/stripe.md says what.
 constexpr Row kTypes[] = {
+    {"charge.dispute.closed"_L1, kMoneyBack},
+    {"charge.dispute.created"_L1, kMoneyBack},
+    {"charge.dispute.funds_reinstated"_L1, kMoneyBack},
+    {"charge.dispute.funds_withdrawn"_L1, kMoneyBack},
+    {"charge.dispute.updated"_L1, kMoneyBack},
+    {"charge.refund.updated"_L1, kMoneyBack},
+    {"charge.refunded"_L1, kMoneyBack},
     {"checkout.session.async_payment_failed"_L1, kSession},
     {"checkout.session.async_payment_succeeded"_L1, kSession},
     {"checkout.session.completed"_L1, kSession},
@@ -56,10 +75,14 @@ constexpr Row kTypes[] = {
     {"customer.subscription.paused"_L1, kSubscription},
     {"customer.subscription.resumed"_L1, kSubscription},
     {"customer.subscription.updated"_L1, kSubscription},
+    {"invoice_payment.paid"_L1, kInvoicePayment},
     {"invoice.paid"_L1, kInvoice},
     {"invoice.payment_action_required"_L1, kInvoice},
     {"invoice.payment_failed"_L1, kInvoice},
     {"invoice.payment_succeeded"_L1, kInvoice},
+    {"refund.created"_L1, kMoneyBack},
+    {"refund.failed"_L1, kMoneyBack},
+    {"refund.updated"_L1, kMoneyBack},
 };
 
 const Kind *kindOf(const QString &type)
@@ -74,6 +97,14 @@ const Kind *kindOf(const QString &type)
 bool isHandled(const QString &eventType)
 {
     return kindOf(eventType) != nullptr;
+}
+
+QStringList handledTypes()
+{
+    QStringList types;
+    for (const Row &row : kTypes)
+        types.append(row.type);
+    return types;
 }
 
 Subject subjectOf(const EventView &event)

@@ -46,6 +46,23 @@ Result<bool> putSession(Records &records, const SessionNews &news, const QString
     return records.stripe().putSession(session).map([changed] { return changed; });
 }
 
+/// What was not told by an event has no row.
+Result<void> putRow(Records &records, const StripeEventRecord &event)
+{
+    return event.id.isEmpty() ? Result<void>() : records.stripe().putEvent(event);
+}
+
+/// Of several servers that looked at Stripe at once one writes; what the others saw may be older.
+Result<void> beFirst(Records &records, const QString &userId, std::int64_t planVersion)
+{
+    return records.stripe().raisePlanVersion(userId, planVersion).and_then([](bool isFirst) -> Result<void> {
+        if (isFirst)
+            return {};
+        return failure(ErrorKind::Unavailable, QString(kPlanMoved),
+                       u"Another server changed this person's plan at the same moment. Try again."_s);
+    });
+}
+
 /// Refused by the rules, not by circumstances: sending it again would change nothing.
 bool isFinalRefusal(ErrorKind kind)
 {
@@ -61,8 +78,6 @@ bool isFinalRefusal(ErrorKind kind)
         return false;
     }
 }
-
-using Writes = std::function<Result<void>(Records &, ledger::Outcome &)>;
 
 /// Once for each `key`; an empty one may be written again.
 asio::awaitable<Result<void>> write(Desk &desk, Writes records, QString userId, std::vector<ledger::Command> commands,
@@ -90,24 +105,26 @@ asio::awaitable<Result<void>> write(Desk &desk, Writes records, QString userId, 
 
 } // namespace
 
-asio::awaitable<Result<StripeEventRecord>> commitEffect(Desk &desk, StripeEventRecord event, Effect effect,
-                                                        std::optional<Payer> payer)
+Writes besideCommands(const Effect &effect, const std::optional<Payer> &payer, Timestamp now)
 {
-    event.state = effect.decision.state;
-    event.reason = effect.decision.reason;
     const QString userId = payer ? payer->user.id : QString();
     const bool linkCustomer = payer && payer->account.plan.stripeCustomerId.isEmpty() && !effect.customerId.isEmpty();
-    const Timestamp now = desk.parts.clock.now();
-
-    const QString customerId = effect.dropCustomer ? QString() : effect.customerId;
     const bool setCustomer = linkCustomer || effect.dropCustomer;
-    Writes records = [event, session = effect.session, userId, setCustomer, customerId,
-                      now](Records &rows, ledger::Outcome &outcome) -> Result<void> {
-        if (const Result<void> put = rows.stripe().putEvent(event); !put)
-            return put;
+    const QString customerId = effect.dropCustomer ? QString() : effect.customerId;
+    const std::vector<PaymentNews> payments = payer ? effect.payments : std::vector<PaymentNews>();
+    const auto version = payer && effect.lookedAtPlan ? std::optional(payer->planVersion) : std::nullopt;
+    return [session = effect.session, userId, setCustomer, customerId, payments, version,
+            now](Records &rows, ledger::Outcome &outcome) -> Result<void> {
+        if (const Result<void> first = version ? beFirst(rows, userId, *version) : Result<void>(); !first)
+            return first;
         if (setCustomer) {
             if (const Result<void> set = rows.stripe().setCustomer(userId, customerId); !set)
                 return set;
+        }
+        for (const PaymentNews &payment : payments) {
+            if (const Result<void> put = rows.stripe().putPayment({payment.paymentId, payment.sourceId, userId, now});
+                !put)
+                return put;
         }
         if (!session)
             return {};
@@ -115,9 +132,27 @@ asio::awaitable<Result<StripeEventRecord>> commitEffect(Desk &desk, StripeEventR
             outcome.pendingChanged = changed;
         });
     };
+}
+
+asio::awaitable<Result<StripeEventRecord>> commitEffect(Desk &desk, StripeEventRecord event, Effect effect,
+                                                        std::optional<Payer> payer, Writes more)
+{
+    if (!more)
+        more = [](Records &, ledger::Outcome &) { return Result<void>(); };
+
+    event.state = effect.decision.state;
+    event.reason = effect.decision.reason;
+    const QString userId = payer ? payer->user.id : QString();
+    event.userId = userId;
+    Writes beside = besideCommands(effect, payer, desk.parts.clock.now());
+    Writes records = [event, beside = std::move(beside), more](Records &rows, ledger::Outcome &outcome) {
+        return putRow(rows, event).and_then([&] { return beside(rows, outcome); }).and_then([&] {
+            return more(rows, outcome);
+        });
+    };
     // An event that booked nothing, or not all, may be looked at again, and then its effect must not pass for done
     // with: grants have keys of their own, and plan state may be written twice.
-    const bool isFinal = event.state == "applied"_L1 && !effect.decision.commands.empty();
+    const bool isFinal = event.state == "applied"_L1 && !effect.decision.commands.empty() && !effect.isState;
     const QString key = isFinal ? event.id : QString();
     const Result<void> written =
         co_await write(desk, std::move(records), userId, std::move(effect.decision.commands), key);
@@ -128,8 +163,9 @@ asio::awaitable<Result<StripeEventRecord>> commitEffect(Desk &desk, StripeEventR
 
     event.state = u"review"_s;
     event.reason = u"The ledger refused it: "_s + written.error().code;
-    std::function<Result<void>(Records &)> onlyTheEvent = [event](Records &rows) {
-        return rows.stripe().putEvent(event);
+    std::function<Result<void>(Records &)> onlyTheEvent = [event, more](Records &rows) {
+        ledger::Outcome unheard;
+        return putRow(rows, event).and_then([&] { return more(rows, unheard); });
     };
     const Result<void> reviewed = co_await store::writeAsync(desk.parts.writer, std::move(onlyTheEvent));
     if (!reviewed)

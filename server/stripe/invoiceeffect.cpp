@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/stripe/effectkinds.h"
+#include "server/stripe/paymentsource.h"
 
 using namespace Qt::StringLiterals;
 namespace asio = boost::asio;
@@ -41,6 +42,7 @@ asio::awaitable<Result<Effect>> invoiceEffect(Desk &desk, EventView event, std::
         effect.decision = payerUnknown();
         co_return effect;
     }
+    effect.lookedAtPlan = true;
     Result<Decision> plan = co_await planOf(desk, invoice.subscription, payer->account.plan);
     if (!plan)
         co_return tl::unexpected(plan.error());
@@ -48,11 +50,16 @@ asio::awaitable<Result<Effect>> invoiceEffect(Desk &desk, EventView event, std::
     if (event.type == "invoice.payment_failed"_L1 || event.type == "invoice.payment_action_required"_L1)
         co_return effect;
 
+    effect.payments = paymentsOf(event.object);
     const Result<InvoiceView> complete = co_await desk.lookups.completed(std::move(invoice));
-    if (!complete)
+    if (!complete && complete.error().kind != ErrorKind::NotFound)
         co_return tl::unexpected(complete.error());
+    if (!complete) {
+        join(effect.decision, said(u"review"_s, u"Stripe does not know this invoice any more."_s));
+        co_return effect;
+    }
     Decision credits = decideInvoice(*complete, desk.parts.catalogue, payer->account.grants, desk.parts.clock.now());
-    if (effect.decision.state == "review"_L1)
+    if (effect.decision.isSecondSubscription)
         keepOtherAllowances(credits);
     // The plan first: its rollover rule counts for the allowance that the new one replaces.
     join(effect.decision, std::move(credits));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/stripe/effectkinds.h"
+#include "server/stripe/paymentsource.h"
 
 using namespace Qt::StringLiterals;
 namespace asio = boost::asio;
@@ -8,7 +9,8 @@ namespace creditdesk::stripe {
 
 namespace {
 
-asio::awaitable<Result<Effect>> packEffect(Desk &desk, SessionView session, std::optional<Payer> payer)
+asio::awaitable<Result<Effect>> packEffect(Desk &desk, SessionView session, std::vector<PaymentNews> payments,
+                                           std::optional<Payer> payer)
 {
     Effect effect;
     effect.customerId = session.customer;
@@ -17,15 +19,25 @@ asio::awaitable<Result<Effect>> packEffect(Desk &desk, SessionView session, std:
         effect.decision = said(u"applied"_s, u"The payment has not arrived yet."_s);
         co_return effect;
     }
+    if (session.paymentStatus != "paid"_L1 && session.paymentStatus != "no_payment_required"_L1) {
+        effect.decision = said(u"review"_s, u"A payment status that is not known here: "_s + session.paymentStatus);
+        co_return effect;
+    }
     const Result<std::vector<SessionItem>> items = co_await desk.lookups.sessionItems(session.id);
-    if (!items)
+    if (!items && items.error().kind != ErrorKind::NotFound)
         co_return tl::unexpected(items.error());
+    if (!items) {
+        effect.decision = said(u"review"_s, u"Stripe does not know this session any more."_s);
+        effect.session.reset();
+        co_return effect;
+    }
     effect.decision = decidePack(session, *items, desk.parts.catalogue, desk.parts.clock.now());
     if (!payer) {
         effect.decision = payerUnknown();
         effect.session.reset();
         co_return effect;
     }
+    effect.payments = std::move(payments);
     effect.session->state = u"complete"_s;
     if (!effect.decision.commands.empty())
         effect.session->credits = std::get<ledger::AddGrant>(effect.decision.commands.front()).amount.count();
@@ -40,11 +52,13 @@ asio::awaitable<Result<Effect>> subscribedEffect(Desk &desk, SessionView session
         effect.decision = payerUnknown();
         co_return effect;
     }
-    effect.session = SessionNews{session.id, u"complete"_s, u"subscription"_s, 0, session.createdAt};
+    const QString state = session.paymentStatus == "unpaid"_L1 ? u"pending"_s : u"complete"_s;
+    effect.session = SessionNews{session.id, state, u"subscription"_s, 0, session.createdAt};
     if (session.subscription.isEmpty()) {
         effect.decision = said(u"applied"_s, u"The session made no subscription."_s);
         co_return effect;
     }
+    effect.lookedAtPlan = true;
     Result<Decision> plan = co_await planOf(desk, session.subscription, payer->account.plan);
     if (!plan)
         co_return tl::unexpected(plan.error());
@@ -66,7 +80,7 @@ asio::awaitable<Result<Effect>> sessionEffect(Desk &desk, EventView event, std::
         co_return effect;
     }
     if (session.mode == "payment"_L1)
-        co_return co_await packEffect(desk, session, std::move(payer));
+        co_return co_await packEffect(desk, session, paymentsOf(event.object), std::move(payer));
     if (session.mode == "subscription"_L1)
         co_return co_await subscribedEffect(desk, session, std::move(payer));
     Effect effect;

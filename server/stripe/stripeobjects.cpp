@@ -28,6 +28,19 @@ QJsonValue firstOf(const QJsonValue &newPlace, const QJsonValue &oldPlace)
     return newPlace.isNull() || newPlace.isUndefined() ? oldPlace : newPlace;
 }
 
+QStringList hints(std::initializer_list<QJsonValue> values)
+{
+    QStringList found;
+    for (const QJsonValue &value : values) {
+        const QString text = value.toString();
+        if (!text.isEmpty() && !found.contains(text))
+            found.append(text);
+    }
+    return found;
+}
+
+} // namespace
+
 std::optional<Timestamp> timeOf(const QJsonValue &value)
 {
     constexpr std::int64_t kLatest = 253'402'300'799; // year 9999
@@ -41,19 +54,6 @@ Money moneyOf(const QJsonValue &amount, const QJsonValue &currency)
 {
     return {amount.toInteger(), currency.toString(u"usd"_s)};
 }
-
-QStringList hints(std::initializer_list<QJsonValue> values)
-{
-    QStringList found;
-    for (const QJsonValue &value : values) {
-        const QString text = value.toString();
-        if (!text.isEmpty() && !found.contains(text))
-            found.append(text);
-    }
-    return found;
-}
-
-} // namespace
 
 QString idOf(const QJsonValue &value)
 {
@@ -143,9 +143,10 @@ InvoiceView readInvoice(const QJsonObject &invoice)
         view.fromBalanceMinor =
             std::max<std::int64_t>(0, std::min<std::int64_t>(after.toInteger(), 0) -
                                           std::min<std::int64_t>(invoice.value("starting_balance"_L1).toInteger(), 0));
-    for (const QJsonValue &line : at(invoice, {"lines"_L1, "data"_L1}).toArray())
+    const QJsonValue lines = at(invoice, {"lines"_L1, "data"_L1});
+    for (const QJsonValue &line : lines.toArray())
         view.lines.push_back(readInvoiceLine(line.toObject()));
-    view.hasMoreLines = at(invoice, {"lines"_L1, "has_more"_L1}).toBool();
+    view.hasMoreLines = !lines.isArray() || at(invoice, {"lines"_L1, "has_more"_L1}).toBool();
     return view;
 }
 
@@ -169,6 +170,7 @@ SubscriptionView readSubscription(const QJsonObject &subscription)
             view.periodEnd = std::max(view.periodEnd.value_or(*end), *end);
     }
     view.cancelsAtPeriodEnd = subscription.value("cancel_at_period_end"_L1).toBool();
+    view.collectionPaused = subscription.value("pause_collection"_L1).isObject();
     view.endsAt = timeOf(subscription.value("cancel_at"_L1));
     if (!view.endsAt && view.cancelsAtPeriodEnd)
         view.endsAt = view.periodEnd;

@@ -15,11 +15,16 @@ namespace creditdesk::stripe {
 
 /// An id, whether Stripe wrote it as a string or expanded it to an object; empty when null or absent.
 [[nodiscard]] QString idOf(const QJsonValue &value);
+/// Of seconds since 1970, up to the year 9999.
+[[nodiscard]] std::optional<Timestamp> timeOf(const QJsonValue &value);
+/// In dollars when no currency is named.
+[[nodiscard]] Money moneyOf(const QJsonValue &amount, const QJsonValue &currency);
 
 /// A price as a line names it. Newer shapes give only the id; then the lookup key has to be asked for.
 struct PriceRef {
     QString id;
     QString lookupKey; ///< also from our own price metadata, which stays when a lookup key moves to a new price
+    [[nodiscard]] QString name() const { return lookupKey.isEmpty() ? id : lookupKey; } ///< for a person
     friend bool operator==(const PriceRef &, const PriceRef &) = default;
 };
 [[nodiscard]] PriceRef priceRef(const QJsonValue &value);
@@ -79,7 +84,7 @@ struct InvoiceView {
     std::int64_t fromBalanceMinor =
         0; ///< of its total, what the customer's credit balance paid: money of an earlier switch
     std::vector<InvoiceLine> lines;
-    bool hasMoreLines = false; ///< the list is cut: fetch the rest
+    bool hasMoreLines = false; ///< the list is cut, or not there at all: fetch the rest
 };
 [[nodiscard]] InvoiceView readInvoice(const QJsonObject &invoice);
 
@@ -92,6 +97,7 @@ struct SubscriptionView {
     std::optional<Timestamp> periodEnd;
     std::optional<Timestamp> endsAt; ///< canceling, by cancel_at or cancel_at_period_end (the portal may set either)
     bool cancelsAtPeriodEnd = false;
+    bool collectionPaused = false; ///< stays active, but its invoices are not collected
 
     /// canceled and incomplete_expired never come back to life.
     [[nodiscard]] bool isTerminal() const;

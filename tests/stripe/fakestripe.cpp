@@ -4,6 +4,8 @@
 #include <QJsonDocument>
 #include <QUrl>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::stripe {
@@ -29,9 +31,24 @@ http::ClientResponse refusal(int status, const QString &code, const QString &par
                 status);
 }
 
-QJsonObject listOf(const QJsonArray &data)
+QJsonObject listOf(const QJsonArray &data, bool hasMore = false)
 {
-    return {{u"object"_s, u"list"_s}, {u"data"_s, data}, {u"has_more"_s, false}};
+    return {{u"object"_s, u"list"_s}, {u"data"_s, data}, {u"has_more"_s, hasMore}};
+}
+
+QJsonObject shortPage(const QJsonArray &all, const QString &after)
+{
+    constexpr int kPage = 3;
+    QJsonArray page;
+    bool found = after.isEmpty();
+    for (const QJsonValue &item : all) {
+        if (found && page.size() == kPage)
+            return listOf(page, true);
+        if (found)
+            page.append(item);
+        found = found || item.toObject().value("id"_L1).toString() == after;
+    }
+    return listOf(page);
 }
 
 /// A name that comes several times has its values joined by commas.
@@ -46,6 +63,27 @@ QHash<QString, QString> decoded(const QByteArray &form)
         }
     }
     return fields;
+}
+
+/// Whether an object is as the query of a list asks.
+bool isAsked(const QJsonObject &object, const QHash<QString, QString> &fields)
+{
+    for (auto field = fields.begin(); field != fields.end(); ++field) {
+        const qint64 created = object.value("created"_L1).toInteger();
+        if (field.key() == "limit"_L1 || field.key() == "starting_after"_L1 || field.key() == "expand[]"_L1)
+            continue;
+        if (field.key() == "created[gte]"_L1 || field.key() == "created[lt]"_L1) {
+            if ((created >= field.value().toLongLong()) != field.key().contains(u'g'))
+                return false;
+            continue;
+        }
+        QJsonValue value = object;
+        for (const QString &step : QString(field.key()).remove(u']').split(u'['))
+            value = value.toObject().value(step);
+        if (value.toString() != field.value())
+            return false;
+    }
+    return true;
 }
 
 } // namespace
@@ -87,6 +125,12 @@ void FakeStripe::loseNextAnswer()
     m_planned.push_back({});
 }
 
+void FakeStripe::loseAnswers(const QString &request, int times)
+{
+    const std::lock_guard lock(m_mutex);
+    m_lost[request] = times;
+}
+
 void FakeStripe::addPrice(const QString &id, const QString &lookupKey, std::int64_t amountMinor, bool recurring)
 {
     QJsonObject price{{u"id"_s, id},
@@ -108,6 +152,18 @@ void FakeStripe::setSubscription(const QString &id, const QJsonObject &subscript
     m_objects.insert(id, subscription);
 }
 
+void FakeStripe::setObject(const QJsonObject &object)
+{
+    const std::lock_guard lock(m_mutex);
+    m_objects.insert(object.value("id"_L1).toString(), object);
+}
+
+void FakeStripe::removeObject(const QString &id)
+{
+    const std::lock_guard lock(m_mutex);
+    m_objects.remove(id);
+}
+
 void FakeStripe::setLineItems(const QString &sessionId, const QString &priceId, int quantity)
 {
     const std::lock_guard lock(m_mutex);
@@ -116,10 +172,10 @@ void FakeStripe::setLineItems(const QString &sessionId, const QString &priceId, 
         {QJsonObject{{u"id"_s, u"li_1"_s}, {u"price"_s, m_objects.value(priceId)}, {u"quantity"_s, quantity}}});
 }
 
-void FakeStripe::dropCustomer(const QString &id)
+void FakeStripe::setInvoiceLines(const QString &invoiceId, const QJsonArray &lines)
 {
     const std::lock_guard lock(m_mutex);
-    m_objects.remove(id);
+    m_lineItems.insert(invoiceId, lines);
 }
 
 QStringList FakeStripe::requests() const
@@ -173,7 +229,9 @@ Result<http::ClientResponse> FakeStripe::answer(const http::ClientRequest &reque
     const Fields fields = decoded(isPost ? request.body : url.query(QUrl::FullyEncoded).toUtf8());
     m_lastFields.insert(url.path(), fields);
 
-    bool loseAnswer = false;
+    int &lost = m_lost[m_requests.last()];
+    bool loseAnswer = lost > 0;
+    lost -= loseAnswer ? 1 : 0;
     if (!m_planned.empty()) {
         const Planned planned = m_planned.front();
         m_planned.pop_front();
@@ -228,20 +286,52 @@ http::ClientResponse FakeStripe::get(const QString &path, const Fields &fields)
         }
         return json(listOf(found));
     }
-    if (path == "/v1/checkout/sessions"_L1) {
+    static const QHash<QString, QString> kLists{{u"/v1/checkout/sessions"_s, u"checkout.session"_s},
+                                                {u"/v1/invoices"_s, u"invoice"_s},
+                                                {u"/v1/invoice_payments"_s, u"invoice_payment"_s},
+                                                {u"/v1/refunds"_s, u"refund"_s},
+                                                {u"/v1/disputes"_s, u"dispute"_s}};
+    if (const QString type = kLists.value(path); !type.isEmpty())
+        return listWhere(type, fields);
+    if (path == "/v1/subscriptions"_L1) {
         QJsonArray found;
         for (const QJsonObject &object : std::as_const(m_objects)) {
-            if (object.value("object"_L1).toString() == "checkout.session"_L1 &&
-                object.value("customer"_L1).toString() == fields.value(u"customer"_s) &&
-                object.value("status"_L1).toString() == fields.value(u"status"_s))
+            if (object.value("object"_L1).toString() == "subscription"_L1 &&
+                object.value("status"_L1).toString() != "canceled"_L1 &&
+                object.value("customer"_L1).toString() == fields.value(u"customer"_s))
                 found.append(object);
         }
         return json(listOf(found));
     }
+    if (path.endsWith("/lines"_L1) && m_lineItems.contains(path.section(u'/', -2, -2)))
+        return json(shortPage(m_lineItems.value(path.section(u'/', -2, -2)), fields.value(u"starting_after"_s)));
     if (path.endsWith("/line_items"_L1))
         return json(listOf(m_lineItems.value(path.section(u'/', -2, -2))));
     const QString id = path.section(u'/', -1);
     return m_objects.contains(id) ? json(m_objects.value(id)) : refusal(404, u"resource_missing"_s, u"id"_s);
+}
+
+http::ClientResponse FakeStripe::listWhere(const QString &type, const Fields &fields) const
+{
+    std::vector<QJsonObject> found;
+    std::ranges::copy_if(m_objects, std::back_inserter(found), [&](const QJsonObject &object) {
+        return object.value("object"_L1).toString() == type && isAsked(object, fields);
+    });
+    std::ranges::sort(found, std::greater(), [](const QJsonObject &object) {
+        return std::pair(object.value("created"_L1).toInteger(), object.value("id"_L1).toString());
+    });
+    auto first = found.begin();
+    if (const QString after = fields.value(u"starting_after"_s); !after.isEmpty()) {
+        const auto last =
+            std::ranges::find(found, after, [](const QJsonObject &o) { return o.value("id"_L1).toString(); });
+        first = last == found.end() ? last : last + 1;
+    }
+    const auto count = std::min<std::ptrdiff_t>(m_pageSize, found.end() - first);
+    QJsonArray page;
+    std::copy_n(first, count, std::back_inserter(page));
+    QJsonObject list = listOf(page);
+    list.insert(u"has_more"_s, first + count != found.end());
+    return json(list);
 }
 
 http::ClientResponse FakeStripe::post(const QString &path, const Fields &fields)
@@ -259,6 +349,7 @@ http::ClientResponse FakeStripe::post(const QString &path, const Fields &fields)
                               {u"object"_s, u"checkout.session"_s},
                               {u"url"_s, u"https://pay.test/"_s + id},
                               {u"mode"_s, fields.value(u"mode"_s)},
+                              {u"created"_s, m_counters.value(u"cs"_s)},
                               {u"customer"_s, fields.value(u"customer"_s)},
                               {u"status"_s, u"open"_s}});
         return json(m_objects.value(id));
@@ -268,6 +359,8 @@ http::ClientResponse FakeStripe::post(const QString &path, const Fields &fields)
         session.insert(u"status"_s, u"expired"_s);
         return json(session);
     }
+    if (path == "/v1/billing_portal/sessions"_L1 && !m_objects.contains(fields.value(u"customer"_s)))
+        return refusal(400, u"resource_missing"_s, u"customer"_s);
     if (path == "/v1/billing_portal/sessions"_L1)
         return json({{u"id"_s, newId(u"bps"_s)}, {u"url"_s, u"https://portal.test/1"_s}});
     if (path == "/v1/products"_L1) {
@@ -276,13 +369,13 @@ http::ClientResponse FakeStripe::post(const QString &path, const Fields &fields)
     }
     if (path == "/v1/prices"_L1)
         return createPrice(fields);
-    if (path == "/v1/billing_portal/configurations"_L1 || path == "/v1/webhook_endpoints"_L1) {
+    if (path.startsWith("/v1/webhook_endpoints"_L1))
+        return putWebhookEndpoint(path.section(u'/', 3), fields);
+    if (path == "/v1/billing_portal/configurations"_L1) {
         const QString id = newId(path.section(u'/', -1));
         m_objects.insert(id,
                          {{u"id"_s, id},
                           {u"object"_s, path},
-                          {u"url"_s, fields.value(u"url"_s)},
-                          {u"secret"_s, u"whsec_new"_s},
                           {u"metadata"_s, QJsonObject{{u"creditdesk"_s, fields.value(u"metadata[creditdesk]"_s)}}}});
         return json(m_objects.value(id));
     }
@@ -291,6 +384,8 @@ http::ClientResponse FakeStripe::post(const QString &path, const Fields &fields)
         return json(m_objects.value(id));
     if (path.startsWith("/v1/subscriptions/"_L1) && m_objects.contains(id)) {
         QJsonObject &subscription = m_objects[id];
+        if (fields.value(u"cancel_at_period_end"_s) == "false"_L1)
+            subscription.insert(u"cancel_at"_s, QJsonValue());
         if (fields.contains(u"cancel_at_period_end"_s))
             subscription.insert(u"cancel_at_period_end"_s, fields.value(u"cancel_at_period_end"_s) == "true"_L1);
         if (fields.contains(u"cancel_at"_s))
@@ -298,6 +393,30 @@ http::ClientResponse FakeStripe::post(const QString &path, const Fields &fields)
         return json(subscription);
     }
     return refusal(404, u"resource_missing"_s);
+}
+
+http::ClientResponse FakeStripe::putWebhookEndpoint(const QString &knownId, const Fields &fields)
+{
+    const bool isNew = knownId.isEmpty();
+    if (!isNew && !m_objects.contains(knownId))
+        return refusal(404, u"resource_missing"_s, u"id"_s);
+    const QString id = isNew ? newId(u"we"_s) : knownId;
+    QJsonObject &endpoint = m_objects[id];
+    endpoint.insert(u"id"_s, id);
+    endpoint.insert(u"object"_s, u"/v1/webhook_endpoints"_s);
+    if (isNew) {
+        endpoint.insert(u"url"_s, fields.value(u"url"_s));
+        endpoint.insert(u"api_version"_s, fields.value(u"api_version"_s));
+    }
+    QJsonArray events;
+    for (int index = 0; fields.contains(u"enabled_events[%1]"_s.arg(index)); ++index)
+        events.append(fields.value(u"enabled_events[%1]"_s.arg(index)));
+    endpoint.insert(u"enabled_events"_s, events);
+    endpoint.insert(u"status"_s, fields.value(u"disabled"_s) == "true"_L1 ? u"disabled"_s : u"enabled"_s);
+    QJsonObject answer = endpoint;
+    if (isNew)
+        answer.insert(u"secret"_s, u"whsec_new"_s); // told only once
+    return json(answer);
 }
 
 http::ClientResponse FakeStripe::createPrice(const Fields &fields)

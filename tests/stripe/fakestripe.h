@@ -26,11 +26,18 @@ public:
     void failNext(const QString &networkCode);
     /// The request is carried out, but the answer gets lost.
     void loseNextAnswer();
+    /// The same for the next `times` requests of that kind, "POST /v1/customers" …
+    void loseAnswers(const QString &request, int times);
 
     void addPrice(const QString &id, const QString &lookupKey, std::int64_t amountMinor, bool recurring);
     void setSubscription(const QString &id, const QJsonObject &subscription);
+    /// All lines of an invoice; listed three to a page, as if Stripe's pages were that short.
+    void setInvoiceLines(const QString &invoiceId, const QJsonArray &lines);
+    /// A refund, dispute, session, invoice … by its id, as Stripe is to have it from now on.
+    void setObject(const QJsonObject &object);
+    void setPageSize(int size) { m_pageSize = size; } ///< of lists; before the first request
+    void removeObject(const QString &id);             ///< as if it had never been
     void setLineItems(const QString &sessionId, const QString &priceId, int quantity);
-    void dropCustomer(const QString &id);
     void clear(); ///< an account without any object
 
     /// "POST /v1/customers" …, in order, failed ones included.
@@ -47,7 +54,10 @@ private:
     [[nodiscard]] Result<http::ClientResponse> answer(const http::ClientRequest &request);
     [[nodiscard]] http::ClientResponse carryOut(http::Method method, const QString &path, const Fields &fields);
     [[nodiscard]] http::ClientResponse get(const QString &path, const Fields &fields);
+    /// Every object of that type whose members are what the query says.
+    [[nodiscard]] http::ClientResponse listWhere(const QString &type, const Fields &fields) const;
     [[nodiscard]] http::ClientResponse post(const QString &path, const Fields &fields);
+    [[nodiscard]] http::ClientResponse putWebhookEndpoint(const QString &knownId, const Fields &fields);
     [[nodiscard]] http::ClientResponse createPrice(const Fields &fields);
     QString newId(const QString &prefix);
 
@@ -55,8 +65,10 @@ private:
         std::optional<Result<http::ClientResponse>> instead; ///< nothing: lose the answer
     };
 
+    int m_pageSize = 100;
     mutable std::mutex m_mutex; ///< guards all below
     std::deque<Planned> m_planned;
+    QHash<QString, int> m_lost; ///< how often the answer to a request gets lost
     QStringList m_requests;
     std::vector<http::ClientRequest> m_recorded;
     QHash<QString, Fields> m_lastFields;

@@ -35,6 +35,81 @@ protected:
         }
     }
 
+    void book(ledger::Command command)
+    {
+        store::Submission submission;
+        submission.accountId = kUser;
+        submission.operation = u"test"_s;
+        submission.commands.push_back(std::move(command));
+        ASSERT_TRUE(run(store::submitAsync(*m_writer, std::move(submission))));
+    }
+
+    /// Of a refund that was not taken, and of a payment and a dispute that this Stripe does not know.
+    void reconcile()
+    {
+        m_stripe.setObject({{u"id"_s, u"re_1"_s},
+                            {u"object"_s, u"refund"_s},
+                            {u"amount"_s, 100},
+                            {u"currency"_s, u"usd"_s},
+                            {u"payment_intent"_s, u"pi_2"_s},
+                            {u"created"_s, qint64(kNowSeconds)},
+                            {u"status"_s, u"succeeded"_s}});
+        ledger::AddGrant grant;
+        grant.amount = Credits(10);
+        grant.grantKey = u"inv:in_unknown"_s;
+        grant.stripeReference = u"in_unknown"_s;
+        grant.description = u"Starter plan"_s;
+        grant.actor = u"stripe"_s;
+        book(grant);
+        ledger::ClawBack taken;
+        taken.grantKey = u"pack:cs_p1"_s;
+        taken.reference = u"dp_unknown"_s;
+        taken.type = TransactionType::Dispute;
+        taken.target = Credits(5);
+        taken.actor = u"stripe"_s;
+        book(taken);
+        const auto made = run(m_service->reconcile(
+            {u"run"_s, m_clock.now() - std::chrono::days(1), m_clock.now() + std::chrono::days(1), u"admin"_s}));
+        ASSERT_TRUE(made) << made.error().detail.toStdString();
+        EXPECT_EQ(made->findings.size(), 3U);
+        for (const store::ReconciliationFindingRecord &finding : made->findings)
+            EXPECT_TRUE(run(m_service->repair({finding.runId, finding.number, u"admin"_s, u"By hand"_s, {}})));
+    }
+
+    void tellOf(const QString &type, const QJsonObject &object)
+    {
+        m_stripe.setObject(object);
+        (void)deliver(QJsonObject{{u"id"_s, u"evt_of_"_s + object.value("id"_L1).toString()},
+                                  {u"type"_s, type},
+                                  {u"data"_s, QJsonObject{{u"object"_s, object}}}});
+    }
+
+    /// Of a payment for nothing of ours, and in another currency of one by intent and of one by charge.
+    void moneyBack()
+    {
+        QJsonObject refund{{u"id"_s, u"re_foreign"_s},
+                           {u"object"_s, u"refund"_s},
+                           {u"amount"_s, 100},
+                           {u"currency"_s, u"eur"_s},
+                           {u"payment_intent"_s, u"pi_foreign"_s}};
+        tellOf(u"refund.created"_s, refund);
+        refund.insert(u"id"_s, u"re_eur"_s);
+        refund.insert(u"payment_intent"_s, u"pi_2"_s);
+        tellOf(u"refund.created"_s, refund);
+
+        m_stripe.setObject({{u"id"_s, u"in_old"_s}, {u"metadata"_s, QJsonObject{{u"user_id"_s, kUser}}}});
+        ledger::AddGrant grant;
+        grant.amount = Credits(10);
+        grant.cost = {100, u"usd"_s};
+        grant.grantKey = u"inv:in_old"_s;
+        book(grant);
+        refund.insert(u"id"_s, u"re_old"_s);
+        refund.insert(u"payment_intent"_s, QJsonValue());
+        refund.insert(u"charge"_s, u"ch_old"_s);
+        m_stripe.setObject(refund);
+        tellOf(u"charge.refunded"_s, {{u"id"_s, u"ch_old"_s}, {u"object"_s, u"charge"_s}, {u"invoice"_s, u"in_old"_s}});
+    }
+
     void check(const QByteArray &requests)
     {
         QFile file(m_directory.filePath(u"requests.jsonl"_s));
@@ -55,6 +130,10 @@ TEST_F(RequestParams, AreWhatStripeDocuments)
     FakeStripe shop;
     shop.clear();
     setUpShop(shop);
+    QJsonObject endpoint{{u"id"_s, u"we_new1"_s}, {u"object"_s, u"/v1/webhook_endpoints"_s}};
+    endpoint.insert(u"url"_s, u"https://desk.example/api/stripe/webhook"_s);
+    endpoint.insert(u"status"_s, u"disabled"_s);
+    shop.setSubscription(u"we_new1"_s, endpoint);                    // of an older program, and switched off
     shop.addPrice(u"price_new1"_s, u"starter_monthly"_s, 800, true); // another amount: a new price, the portal follows
     setUpShop(shop);
 
@@ -80,6 +159,8 @@ TEST_F(RequestParams, AreWhatStripeDocuments)
     longInvoice.insert(u"data"_s, QJsonObject{{u"object"_s, invoice}});
     (void)deliver(longInvoice); // asks for the rest of the lines, which this Stripe does not have
     ASSERT_TRUE(run(m_service->cancel(kUser, true)));
+    reconcile();
+    moneyBack();
 
     QByteArray requests;
     append(requests, shop);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/store/async.h"
+#include "server/store/postgresql/postgresstore.h"
 #include "server/store/readpool.h"
 #include "server/store/sqlitestore.h"
 #include "server/stripe/stripeservice.h"
@@ -26,22 +27,27 @@
 
 namespace creditdesk::stripe {
 
-/// The service on a real SQLite file, with a Stripe in memory. The person is user 42, as in the sample events.
+/// The service on a real store, with a Stripe in memory. The person is user 42, as in the sample events.
 class ServiceFixture : public testing::Test {
 protected:
     static constexpr std::int64_t kNowSeconds = 1'790'000'100;
     static inline const QByteArray kSecret = "whsec_test";
     static inline const QString kUser = QStringLiteral("42");
 
-    ServiceFixture()
-        : m_store(m_directory.filePath(QStringLiteral("desk.db"))), m_clock(fromEpochMs(kNowSeconds * 1000))
+    /// On a SQLite file unless another store is given; of PostgreSQL's people none is called 42, so it starts empty.
+    explicit ServiceFixture(std::unique_ptr<store::Store> store = nullptr)
+        : m_ownStore(store ? std::move(store)
+                           : std::make_unique<store::SqliteStore>(m_directory.filePath(QStringLiteral("desk.db")))),
+          m_store(*m_ownStore),
+          m_clock(fromEpochMs(kNowSeconds * 1000))
     {
         must(m_store.migrate());
         m_writer = std::make_unique<store::LedgerWriter>(m_store, m_clock, testCatalogue());
         m_reads = std::make_unique<store::ReadPool>(m_store);
         m_service = std::make_unique<StripeService>(
             config(), m_stripe.transport(), ServiceParts{*m_writer, *m_reads, m_clock, testCatalogue()}, quickLimits());
-        addUser(kUser, QStringLiteral("person@example.com"));
+        if (!dynamic_cast<store::PostgresStore *>(m_ownStore.get()))
+            addUser(kUser, QStringLiteral("person@example.com"));
     }
 
     static void must(const Result<void> &done)
@@ -56,6 +62,7 @@ protected:
         config.secretKey = "sk_test_secret";
         config.webhookSecrets = {kSecret};
         config.publicUrl = "http://desk.test";
+        config.apiBase = "http://stripe.test"; // without Stripe's own limits
         return config;
     }
 
@@ -146,7 +153,8 @@ protected:
     }
 
     QTemporaryDir m_directory;
-    store::SqliteStore m_store;
+    std::unique_ptr<store::Store> m_ownStore;
+    store::Store &m_store;
     test::TestClock m_clock;
     FakeStripe m_stripe;
     std::unique_ptr<store::LedgerWriter> m_writer;

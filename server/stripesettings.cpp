@@ -6,6 +6,8 @@ using namespace Qt::StringLiterals;
 namespace creditdesk::server {
 namespace {
 
+constexpr int kMaxRequestsPerSecond = 10'000;
+
 enum class KeyMode { Test, Live };
 
 tl::unexpected<Error> invalid(const QString &detail)
@@ -49,6 +51,8 @@ void addStripeSettings(Settings &settings)
     settings.add(
         {"", "STRIPE_WEBHOOK_SECRET", "Signing secrets of the webhook, comma-separated while one rolls", "", true});
     settings.add({"", "STRIPE_API_BASE", "Where Stripe's API is", "https://api.stripe.com"});
+    settings.add({"--stripe-requests-per-second", "CREDITDESK_STRIPE_REQUESTS_PER_SECOND",
+                  "Most requests to Stripe in a second; 0: 20 in test mode, 80 live", "0"});
 }
 
 Result<stripe::StripeConfig> stripeConfig(const Settings &settings, const QUrl &publicUrl)
@@ -63,6 +67,12 @@ Result<stripe::StripeConfig> stripeConfig(const Settings &settings, const QUrl &
     if (!base.isEmpty())
         config.apiBase = base;
     config.publicUrl = publicUrl.toEncoded();
+    bool isNumber = false;
+    config.requestsPerSecond = settings.text("CREDITDESK_STRIPE_REQUESTS_PER_SECOND").toInt(&isNumber);
+    if (!isNumber || config.requestsPerSecond < 0 || config.requestsPerSecond > kMaxRequestsPerSecond) {
+        return invalid(
+            u"CREDITDESK_STRIPE_REQUESTS_PER_SECOND must be a number from 0 to %1."_s.arg(kMaxRequestsPerSecond));
+    }
     if (auto modes = checkModes(settings.text("STRIPE_SECRET_KEY"), settings.text("STRIPE_PUBLISHABLE_KEY")); !modes)
         return tl::unexpected(modes.error());
     if (auto fits = config.check(); !fits)

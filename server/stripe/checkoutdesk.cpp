@@ -6,6 +6,8 @@
 
 #include <QJsonArray>
 
+#include <tuple>
+
 using namespace Qt::StringLiterals;
 namespace asio = boost::asio;
 
@@ -54,9 +56,10 @@ asio::awaitable<Result<QJsonObject>> createSession(Desk &desk, QString userId, P
     co_return co_await createOnce(desk, std::move(creation), std::move(alsoStore));
 }
 
-/// A person with checkouts in two tabs could subscribe twice: the newest, `kept`, replaces those still open. Best
-/// effort, because a second subscription is also noticed when its events come, and this one must not fail for it.
-asio::awaitable<void> expireOtherSubscriptions(Desk &desk, QString customerId, QString kept)
+/// A person with checkouts in two tabs could subscribe twice: the newest replaces those still open, whichever server
+/// made them. Best effort, because a second subscription is also noticed when its events come, and this one must not
+/// fail for it.
+asio::awaitable<void> expireOlderSubscriptions(Desk &desk, QString customerId, SessionView kept)
 {
     FormFields query;
     query.add("customer", customerId);
@@ -66,12 +69,49 @@ asio::awaitable<void> expireOtherSubscriptions(Desk &desk, QString customerId, Q
         co_return;
     for (const QJsonValue &value : *open) {
         const SessionView session = readSession(value.toObject());
-        if (session.mode != "subscription"_L1 || session.id == kept)
+        const bool isOlder = std::tie(session.createdAt, session.id) < std::tie(kept.createdAt, kept.id);
+        if (session.mode != "subscription"_L1 || !isOlder)
             continue;
         const QByteArray path = "/v1/checkout/sessions/" + session.id.toUtf8().toPercentEncoding() + "/expire";
-        const QByteArray ownKey = attemptKey({u"expire"_s, session.id, kept});
+        const QByteArray ownKey = attemptKey({u"expire"_s, session.id, kept.id});
         [[maybe_unused]] const Result<QJsonObject> expired = co_await desk.client.post(path, {}, ownKey);
     }
+}
+
+/// What Stripe has may be ahead of what we heard: somebody who paid a moment ago in another window, or whose webhooks
+/// were lost, must not pay twice.
+asio::awaitable<Result<bool>> isSubscribedAtStripe(Desk &desk, QString customerId)
+{
+    const Result<std::vector<SubscriptionView>> live = co_await desk.lookups.liveSubscriptions(std::move(customerId));
+    if (!live)
+        co_return tl::unexpected(live.error());
+    for (const SubscriptionView &subscription : *live) {
+        for (const PriceRef &price : subscription.prices) {
+            if (!price.lookupKey.isEmpty() && desk.parts.catalogue.planByLookupKey(price.lookupKey))
+                co_return true;
+        }
+    }
+    co_return false;
+}
+
+/// None yet: nothing to refuse.
+asio::awaitable<Result<void>> mayBuy(Desk &desk, Payer payer, Purchase purchase)
+{
+    if (purchase.kind != "subscription"_L1)
+        co_return Result<void>();
+    bool subscribed = isSubscribed(payer.account.plan);
+    const QString customer = payer.account.plan.stripeCustomerId;
+    if (!subscribed && !customer.isEmpty()) {
+        const Result<bool> there = co_await isSubscribedAtStripe(desk, customer);
+        if (!there)
+            co_return tl::unexpected(there.error());
+        subscribed = *there;
+    }
+    if (subscribed) {
+        co_return failure(ErrorKind::Conflict, u"already_subscribed"_s,
+                          u"You have a subscription already. Change or cancel it under Manage subscription."_s);
+    }
+    co_return Result<void>();
 }
 
 } // namespace
@@ -99,28 +139,43 @@ FormFields sessionFields(const Purchase &purchase, const QString &userId, const 
     return fields;
 }
 
-asio::awaitable<Result<QString>> customerOf(Desk &desk, Payer payer, QString lost, QByteArray checkoutKey)
+asio::awaitable<Result<QString>> customerOf(Desk &desk, Payer payer, QString lost)
 {
-    const QString known = payer.account.plan.stripeCustomerId;
-    if (!known.isEmpty() && known != lost)
-        co_return known;
+    const QString userId = payer.user.id;
+    while (true) {
+        const QString known = payer.account.plan.stripeCustomerId;
+        if (!known.isEmpty() && known != lost)
+            co_return known;
+        Creation creation;
+        creation.key = attemptKey({u"customer"_s, userId, lost});
+        creation.userId = userId;
+        creation.purpose = u"customer"_s;
+        creation.path = "/v1/customers";
+        if (!payer.user.email.isEmpty())
+            creation.fields.add("email", payer.user.email);
+        creation.fields.add("metadata[user_id]", userId);
 
-    Creation creation;
-    creation.key = attemptKey({u"customer"_s, payer.user.id, lost, QString::fromLatin1(checkoutKey)});
-    creation.userId = payer.user.id;
-    creation.purpose = u"customer"_s;
-    creation.path = "/v1/customers";
-    if (!payer.user.email.isEmpty())
-        creation.fields.add("email", payer.user.email);
-    creation.fields.add("metadata[user_id]", payer.user.id);
-    std::function<Result<void>(Records &, const QJsonObject &)> alsoStore =
-        [userId = payer.user.id](Records &records, const QJsonObject &answer) {
-            return records.stripe().setCustomer(userId, answer.value("id"_L1).toString());
-        };
-    const Result<QJsonObject> answer = co_await createOnce(desk, std::move(creation), std::move(alsoStore));
-    if (!answer)
-        co_return tl::unexpected(answer.error());
-    co_return answer->value("id"_L1).toString();
+        const auto before = co_await storedAnswer(desk, QString::fromLatin1(creation.key), creation.purpose);
+        if (!before)
+            co_return tl::unexpected(before.error());
+        if (!*before) {
+            std::function<Result<void>(Records &, const QJsonObject &)> alsoStore =
+                [userId](Records &records, const QJsonObject &answer) {
+                    return records.stripe().setCustomer(userId, answer.value("id"_L1).toString());
+                };
+            const Result<QJsonObject> answer = co_await createOnce(desk, std::move(creation), std::move(alsoStore));
+            if (!answer)
+                co_return tl::unexpected(answer.error());
+            co_return answer->value("id"_L1).toString();
+        }
+        // Made before: by another server just now, then it is the person's by now; or it is gone again.
+        Result<Payer> fresh = co_await loadPayer(desk.parts.reads, userId);
+        if (!fresh)
+            co_return tl::unexpected(fresh.error());
+        payer = std::move(*fresh);
+        if (payer.account.plan.stripeCustomerId.isEmpty() || payer.account.plan.stripeCustomerId == lost)
+            lost = (*before)->value("id"_L1).toString();
+    }
 }
 
 asio::awaitable<Result<CheckoutStart>> startCheckout(Desk &desk, QString userId, Purchase purchase, QString clientKey)
@@ -138,31 +193,27 @@ asio::awaitable<Result<CheckoutStart>> startCheckout(Desk &desk, QString userId,
     const Result<Payer> payer = co_await loadPayer(desk.parts.reads, userId);
     if (!payer)
         co_return tl::unexpected(payer.error());
-    if (purchase.kind == "subscription"_L1 && isSubscribed(payer->account.plan)) {
-        co_return failure(ErrorKind::Conflict, u"already_subscribed"_s,
-                          u"You have a subscription already. Change or cancel it under Manage subscription."_s);
-    }
+    const Result<void> allowed = co_await mayBuy(desk, *payer, purchase);
+    if (!allowed)
+        co_return tl::unexpected(allowed.error());
     const Result<StripePrice> price = co_await desk.prices.forSale(purchase.lookupKey, purchase.price);
     if (!price)
         co_return tl::unexpected(price.error());
-    Result<QString> customer = co_await customerOf(desk, *payer, {}, key);
+    Result<QString> customer = co_await customerOf(desk, *payer, {});
     if (!customer)
         co_return tl::unexpected(customer.error());
     Result<QJsonObject> session = co_await createSession(desk, userId, purchase, key, purpose, *customer, price->id);
-    if (!session && isMissing(session.error(), "customer"_L1)) {
-        // Somebody deleted the customer in Stripe. After a definite refusal a new key is needed.
-        const QString lost = *customer;
-        customer = co_await customerOf(desk, *payer, lost, key);
+    if (!session && isMissing(session.error(), "customer"_L1)) { // somebody deleted the customer in Stripe
+        customer = co_await customerOf(desk, *payer, *customer);
         if (!customer)
             co_return tl::unexpected(customer.error());
-        const QByteArray newKey = attemptKey({u"checkout"_s, userId, clientKey, lost});
-        session = co_await createSession(desk, userId, purchase, newKey, purpose, *customer, price->id);
+        session = co_await createSession(desk, userId, purchase, key, purpose, *customer, price->id);
     }
     if (!session)
         co_return tl::unexpected(session.error());
     // After it is there: a click repeated because its answer was lost must find its own session open.
     if (purchase.kind == "subscription"_L1)
-        co_await expireOtherSubscriptions(desk, *customer, session->value("id"_L1).toString());
+        co_await expireOlderSubscriptions(desk, *customer, readSession(*session));
     co_return startOf(*session);
 }
 

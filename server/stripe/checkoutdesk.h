@@ -19,11 +19,9 @@ struct Purchase {
 [[nodiscard]] FormFields sessionFields(const Purchase &purchase, const QString &userId, const QString &customerId,
                                        const QString &priceId, const QByteArray &publicUrl);
 
-/// The person's customer at Stripe, created the first time. A customer that Stripe no longer knows (`lost`) is
-/// replaced. Creating one belongs to the checkout with `checkoutKey`: what Stripe refused once it refuses for a day
-/// under that key, and the next click must be free of it.
-[[nodiscard]] boost::asio::awaitable<Result<QString>> customerOf(Desk &desk, Payer payer, QString lost,
-                                                                 QByteArray checkoutKey);
+/// The person's customer at Stripe, created the first time; two servers at once get the same one. A customer that
+/// Stripe no longer knows (`lost`) is replaced.
+[[nodiscard]] boost::asio::awaitable<Result<QString>> customerOf(Desk &desk, Payer payer, QString lost);
 
 /// One checkout session for one click of one person.
 [[nodiscard]] boost::asio::awaitable<Result<CheckoutStart>> startCheckout(Desk &desk, QString userId, Purchase purchase,

@@ -17,6 +17,7 @@ asio::awaitable<Result<Effect>> customerEffect(Desk &, EventView event, std::opt
     effect.decision = said(u"applied"_s, u"The customer was deleted: no plan and no customer any more."_s);
     effect.decision.commands.emplace_back(ledger::AssignPlan{});
     effect.dropCustomer = true;
+    effect.lookedAtPlan = true;
     co_return effect;
 }
 

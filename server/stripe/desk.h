@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/stripe/eventcounters.h"
 #include "server/stripe/lookups.h"
 #include "server/stripe/stripeservice.h"
 #include "server/stripe/turns.h"
@@ -26,6 +27,7 @@ struct Desk {
     PriceBook prices;
     Lookups lookups;
     Turns turns;
+    EventCounters counters;
 
 private:
     static StripeConfig withoutSlash(StripeConfig settings)

@@ -12,7 +12,8 @@ namespace creditdesk::stripe {
 struct Decision {
     QString state = QStringLiteral("applied"); ///< applied, ignored, review
     QString reason;                            ///< why ignored or under review; else what was done
-    std::vector<ledger::Command> commands;
+    std::vector<ledger::Command> commands = {};
+    bool isSecondSubscription = false; ///< one too many: somebody pays twice, so an alarm is raised
 };
 
 /// The pack credits of a paid checkout session: by our price and quantity, once per session (`pack:<cs_id>`).
@@ -20,9 +21,10 @@ struct Decision {
                                   const Catalogue &catalogue, Timestamp now);
 
 /// The plan credits of a paid invoice, once per invoice (`inv:<in_id>`), for invoice.paid and invoice.payment_succeeded
-/// alike. A proration grants floor(money x plan credits / plan price), where the money is the sum of the proration
-/// lines but never more than was really paid: credit from an earlier downgrade buys nothing twice. `grants` are the
-/// account's: an older period's invoice that comes late does not replace a newer allowance.
+/// alike. A full period grants by price and quantity, whatever a discount made of its amount. A switch of plans grants
+/// floor(money x plan credits / plan price), where the money is the sum of its lines but never more than was really
+/// paid: credit from an earlier downgrade buys nothing twice, be it in the balance or a line of the next invoice.
+/// `grants` are the account's: an older period's invoice that comes late does not replace a newer allowance.
 [[nodiscard]] Decision decideInvoice(const InvoiceView &invoice, const Catalogue &catalogue,
                                      const std::vector<ledger::Grant> &grants, Timestamp now);
 

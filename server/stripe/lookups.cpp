@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/stripe/lookups.h"
 
+#include "server/stripe/stripeerrors.h"
+
 #include <QJsonArray>
 
 using namespace Qt::StringLiterals;
@@ -40,6 +42,8 @@ asio::awaitable<Result<SubscriptionView>> Lookups::withLookupKeys(SubscriptionVi
 
 asio::awaitable<Result<std::optional<SubscriptionView>>> Lookups::subscription(QString id)
 {
+    if (id.isEmpty()) // without it the address would be the list's
+        co_return std::optional<SubscriptionView>();
     const Result<QJsonObject> answer = co_await m_client.get(path("subscriptions", id));
     if (!answer) {
         if (answer.error().kind == ErrorKind::NotFound)
@@ -50,6 +54,31 @@ asio::awaitable<Result<std::optional<SubscriptionView>>> Lookups::subscription(Q
     if (!view)
         co_return tl::unexpected(view.error());
     co_return std::optional(std::move(*view));
+}
+
+asio::awaitable<Result<std::vector<SubscriptionView>>> Lookups::liveSubscriptions(QString customerId)
+{
+    std::vector<SubscriptionView> live;
+    if (customerId.isEmpty())
+        co_return live;
+    FormFields query;
+    query.add("customer", customerId); // without a status: all but the canceled ones
+    const Result<QJsonArray> all = co_await m_client.list("/v1/subscriptions", query);
+    if (!all) {
+        if (isMissing(all.error(), "customer"_L1) || all.error().kind == ErrorKind::NotFound)
+            co_return live;
+        co_return tl::unexpected(all.error());
+    }
+    for (const QJsonValue &value : *all) {
+        SubscriptionView view = readSubscription(value.toObject());
+        if (view.isTerminal() || view.status == "incomplete"_L1)
+            continue;
+        Result<SubscriptionView> named = co_await withLookupKeys(std::move(view));
+        if (!named)
+            co_return tl::unexpected(named.error());
+        live.push_back(std::move(*named));
+    }
+    co_return live;
 }
 
 asio::awaitable<Result<std::vector<SessionItem>>> Lookups::sessionItems(QString sessionId)

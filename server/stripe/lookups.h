@@ -14,6 +14,8 @@ public:
 
     /// As Stripe has it now, whatever an event said; nothing when Stripe does not know it (any more).
     [[nodiscard]] boost::asio::awaitable<Result<std::optional<SubscriptionView>>> subscription(QString id);
+    /// The customer's subscriptions that run or may run again: neither ended nor still waiting for a first payment.
+    [[nodiscard]] boost::asio::awaitable<Result<std::vector<SubscriptionView>>> liveSubscriptions(QString customerId);
     [[nodiscard]] boost::asio::awaitable<Result<SubscriptionView>> withLookupKeys(SubscriptionView view);
     [[nodiscard]] boost::asio::awaitable<Result<std::vector<SessionItem>>> sessionItems(QString sessionId);
     /// The invoice with every line and every lookup key.

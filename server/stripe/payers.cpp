@@ -10,6 +10,9 @@ namespace {
 
 Result<std::optional<Payer>> payer(store::Reader &reader, const QString &userId)
 {
+    const auto version = reader.records().stripe().planVersion(userId);
+    if (!version)
+        return tl::unexpected(version.error());
     auto user = reader.records().userById(userId);
     if (!user)
         return tl::unexpected(user.error());
@@ -20,7 +23,7 @@ Result<std::optional<Payer>> payer(store::Reader &reader, const QString &userId)
         return tl::unexpected(account.error());
     if (!*account)
         return std::optional<Payer>();
-    return Payer{std::move(**user), std::move(**account)};
+    return Payer{std::move(**user), std::move(**account), *version};
 }
 
 Result<std::optional<Payer>> search(store::Reader &reader, const QString &customerId, const QStringList &hints)

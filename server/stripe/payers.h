@@ -11,6 +11,7 @@ namespace creditdesk::stripe {
 struct Payer {
     store::UserRecord user;
     ledger::AccountState account;
+    std::int64_t planVersion = 0; ///< read before the account: see StripeBooks::planVersion()
 };
 
 /// `not_found` for an unknown user.

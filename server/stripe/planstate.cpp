@@ -16,6 +16,31 @@ Decision payerUnknown()
     return said(u"review"_s, u"No user of ours could be named as the payer."_s);
 }
 
+namespace {
+
+/// What comes after the subscription that carried the plan: another one that was there beside it and runs on, else
+/// `ended`, the end of the plan.
+asio::awaitable<Result<Decision>> successor(Desk &desk, QString customerId, ledger::PlanAssignment current,
+                                            Decision ended)
+{
+    const Result<std::vector<SubscriptionView>> live = co_await desk.lookups.liveSubscriptions(customerId);
+    if (!live)
+        co_return tl::unexpected(live.error());
+    const ledger::PlanAssignment before = std::move(current);
+    for (const SubscriptionView &subscription : *live) {
+        ledger::PlanAssignment free = before;
+        free.planId = u"free"_s;
+        Decision next = decidePlan(subscription, free, desk.parts.catalogue);
+        if (subscription.id != before.stripeSubscriptionId && next.state == "applied"_L1 && !next.commands.empty()) {
+            next.reason = u"the subscription ended; another one carries the plan on"_s;
+            co_return next;
+        }
+    }
+    co_return ended;
+}
+
+} // namespace
+
 asio::awaitable<Result<Decision>> planOf(Desk &desk, QString subscriptionId, ledger::PlanAssignment current)
 {
     const Result<std::optional<SubscriptionView>> fetched = co_await desk.lookups.subscription(subscriptionId);
@@ -25,19 +50,21 @@ asio::awaitable<Result<Decision>> planOf(Desk &desk, QString subscriptionId, led
         co_return said(u"ignored"_s, u"Stripe does not know this subscription any more."_s);
 
     Decision decision = decidePlan(**fetched, current, desk.parts.catalogue);
-    if (decision.state != "review"_L1 || current.stripeSubscriptionId.isEmpty() ||
-        current.stripeSubscriptionId == subscriptionId)
-        co_return decision;
-
-    // Another subscription carries the plan as far as we know. If that one has ended meanwhile, this one takes over.
-    const Result<std::optional<SubscriptionView>> other =
-        co_await desk.lookups.subscription(current.stripeSubscriptionId);
-    if (!other)
-        co_return tl::unexpected(other.error());
-    if (*other && !(*other)->isTerminal())
-        co_return decision;
-    current.planId = u"free"_s;
-    co_return decidePlan(**fetched, current, desk.parts.catalogue);
+    if (decision.isSecondSubscription) {
+        // Another subscription carries the plan as far as we know. If that one has ended meanwhile, this one takes
+        // over.
+        const Result<std::optional<SubscriptionView>> other =
+            co_await desk.lookups.subscription(current.stripeSubscriptionId);
+        if (!other)
+            co_return tl::unexpected(other.error());
+        if (*other && !(*other)->isTerminal())
+            co_return decision;
+        current.planId = u"free"_s;
+        co_return decidePlan(**fetched, current, desk.parts.catalogue);
+    }
+    if ((*fetched)->isTerminal() && current.stripeSubscriptionId == subscriptionId && current.planId != "free"_L1)
+        co_return co_await successor(desk, (*fetched)->customer, std::move(current), std::move(decision));
+    co_return decision;
 }
 
 } // namespace creditdesk::stripe

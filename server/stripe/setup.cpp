@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/stripe/setup.h"
 
+#include "server/stripe/effects.h"
 #include "server/stripe/pricebook.h"
 
 #include <QJsonArray>
@@ -16,24 +17,6 @@ namespace creditdesk::stripe {
 namespace {
 
 constexpr std::size_t kLookupKeysPerRequest = 10; // Stripe's limit
-
-/// What the webhook endpoint is told about; docs/stripe.md says what each does.
-constexpr const char *kEvents[] = {
-    "checkout.session.completed",
-    "checkout.session.async_payment_succeeded",
-    "checkout.session.async_payment_failed",
-    "checkout.session.expired",
-    "invoice.paid",
-    "invoice.payment_succeeded",
-    "invoice.payment_failed",
-    "invoice.payment_action_required",
-    "customer.subscription.created",
-    "customer.subscription.updated",
-    "customer.subscription.paused",
-    "customer.subscription.resumed",
-    "customer.subscription.deleted",
-    "customer.deleted",
-};
 
 /// Something on sale.
 struct Article {
@@ -226,6 +209,40 @@ private:
         co_return Result<void>();
     }
 
+    /// Exactly what is handled here: more would only be acknowledged, less would be missed.
+    static void addEvents(FormFields &fields)
+    {
+        int index = 0;
+        for (const QString &type : handledTypes())
+            fields.add("enabled_events[" + QByteArray::number(index++) + ']', type);
+    }
+
+    /// The types that are handled grow with the program. The version of its events cannot be changed, but both shapes
+    /// are read.
+    asio::awaitable<Result<void>> updateWebhook(QJsonObject endpoint)
+    {
+        const QString id = endpoint.value("id"_L1).toString();
+        const QString url = endpoint.value("url"_L1).toString();
+        QStringList told = endpoint.value("enabled_events"_L1).toVariant().toStringList();
+        QStringList wanted = handledTypes();
+        told.sort();
+        wanted.sort();
+        const bool isOff = endpoint.value("status"_L1).toString() == "disabled"_L1;
+        if (told == wanted && !isOff) {
+            note(u"keep"_s, u"webhook"_s, url, id);
+            co_return Result<void>();
+        }
+        FormFields fields;
+        if (isOff)
+            fields.add("disabled", QByteArray("false"));
+        addEvents(fields);
+        const Result<QJsonObject> changed = co_await create("/v1/webhook_endpoints/" + id.toUtf8(), fields);
+        if (!changed)
+            co_return tl::unexpected(changed.error());
+        note(u"update"_s, u"webhook"_s, url, id);
+        co_return Result<void>();
+    }
+
     asio::awaitable<Result<void>> ensureWebhook()
     {
         const QString url = QString::fromUtf8(m_options.webhookUrl);
@@ -233,17 +250,13 @@ private:
         if (!all)
             co_return tl::unexpected(all.error());
         for (const QJsonValue &value : *all) {
-            if (value.toObject().value("url"_L1).toString() == url) {
-                note(u"keep"_s, u"webhook"_s, url, value.toObject().value("id"_L1).toString());
-                co_return Result<void>();
-            }
+            if (value.toObject().value("url"_L1).toString() == url)
+                co_return co_await updateWebhook(value.toObject());
         }
         FormFields fields;
         fields.add("url", url);
         fields.add("api_version", QByteArray(kApiVersion));
-        int index = 0;
-        for (const char *event : kEvents)
-            fields.add("enabled_events[" + QByteArray::number(index++) + ']', QByteArray(event));
+        addEvents(fields);
         const Result<QJsonObject> made = co_await create("/v1/webhook_endpoints", fields);
         if (!made)
             co_return tl::unexpected(made.error());

@@ -21,7 +21,8 @@ struct SetupStep {
 };
 
 /// Makes Stripe sell what the catalogue says: a product and a price with its lookup key for every plan and pack, our
-/// portal configuration, and on request the webhook endpoint. Repeating it changes nothing; what is not ours is left
+/// portal configuration, and on request the webhook endpoint, which is told about exactly the types that are handled
+/// here (brought up to date when they grow). Repeating it changes nothing; what is not ours is left
 /// alone. Steps done before an error are done: run it again.
 [[nodiscard]] boost::asio::awaitable<Result<std::vector<SetupStep>>>
 setUp(const StripeClient &client, const Catalogue &catalogue, SetupOptions options);

@@ -42,7 +42,10 @@ QByteArray withQuery(const QByteArray &path, const FormFields &query)
 } // namespace
 
 StripeClient::StripeClient(StripeConfig config, Transport transport, ClientLimits limits)
-    : m_config(std::move(config)), m_transport(std::move(transport)), m_limits(limits)
+    : m_config(std::move(config)),
+      m_transport(std::move(transport)),
+      m_limits(limits),
+      m_bucket(std::make_unique<TokenBucket>(m_config.requestRate()))
 {
 }
 
@@ -112,6 +115,11 @@ asio::awaitable<Result<QJsonObject>> StripeClient::send(http::ClientRequest requ
     const RetryPolicy policy(m_limits);
     const auto start = std::chrono::steady_clock::now();
     for (int attempt = 1;; ++attempt) {
+        const auto place = m_bucket->reserve(std::chrono::steady_clock::now(), m_limits.deadline - since(start));
+        if (!place)
+            co_return tl::unexpected(busyHere());
+        if (place->count() > 0)
+            co_await pause(*place);
         request.totalTimeout =
             std::min(m_limits.totalTimeout, std::max(m_limits.deadline - since(start), m_limits.firstBackoff));
         const Result<http::ClientResponse> outcome = co_await m_transport(request);

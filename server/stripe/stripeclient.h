@@ -4,8 +4,10 @@
 #include "server/http/client.h"
 #include "server/stripe/formencoding.h"
 #include "server/stripe/stripeconfig.h"
+#include "server/stripe/tokenbucket.h"
 
 #include <functional>
+#include <memory>
 
 namespace creditdesk::stripe {
 
@@ -16,6 +18,8 @@ using Transport = std::function<boost::asio::awaitable<Result<http::ClientRespon
 /// Errors: `stripe_unavailable` (Unavailable; try later), `stripe_key_refused` (Upstream; the operator's key),
 /// `stripe_not_found` (NotFound), `stripe_refused` (Upstream, with stripe_code and stripe_param in `extra`),
 /// `stripe_card_declined` (Conflict), `stripe_bad_answer` (Upstream). A detail never quotes a key or an email.
+/// All requests of one client together stay under StripeConfig::requestRate(); what would wait longer than
+/// ClientLimits::deadline for that is `stripe_unavailable`.
 class StripeClient {
 public:
     StripeClient(StripeConfig config, Transport transport, ClientLimits limits = {});
@@ -36,6 +40,7 @@ private:
     StripeConfig m_config;
     Transport m_transport;
     ClientLimits m_limits;
+    std::unique_ptr<TokenBucket> m_bucket;
 };
 
 } // namespace creditdesk::stripe

@@ -31,6 +31,15 @@ bool StripeConfig::liveMode() const
     return hasPrefix(secretKey, "live_");
 }
 
+int StripeConfig::requestRate() const
+{
+    if (requestsPerSecond > 0)
+        return requestsPerSecond;
+    if (QUrl(QString::fromUtf8(apiBase)).host() != "api.stripe.com"_L1)
+        return 0;
+    return liveMode() ? kLiveRequestsPerSecond : kTestRequestsPerSecond;
+}
+
 Result<void> StripeConfig::check() const
 {
     if (!isConfigured())

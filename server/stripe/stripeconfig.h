@@ -20,13 +20,21 @@ struct StripeConfig {
     QByteArray apiBase = "https://api.stripe.com";  ///< STRIPE_API_BASE, without a slash at the end
     QByteArray publicUrl = "http://127.0.0.1:8787"; ///< where browsers reach this server, without a slash at the end
 
+    int requestsPerSecond = 0; ///< CREDITDESK_STRIPE_REQUESTS_PER_SECOND of this server; 0: see requestRate()
+
     [[nodiscard]] bool isConfigured() const { return !secretKey.isEmpty(); }
     /// True for sk_live_… and rk_live_…: events of the other mode are ignored.
     [[nodiscard]] bool liveMode() const;
+    /// What this server may ask of Stripe in a second. Without a setting: below Stripe's own limits of the mode (25 and
+    /// 100), and 0, without limit, where the base is not Stripe's. Several servers of one account have to share.
+    [[nodiscard]] int requestRate() const;
     /// Refuses what cannot work, naming the variable: a publishable key, an unknown prefix, a live key sent over plain
     /// HTTP or to a base that is not Stripe's, a webhook secret that is not one. `invalid_config`.
     [[nodiscard]] Result<void> check() const;
 };
+
+inline constexpr int kTestRequestsPerSecond = 20;
+inline constexpr int kLiveRequestsPerSecond = 80;
 
 /// Outgoing limits, in one place.
 struct ClientLimits {

@@ -79,6 +79,18 @@ Result<QJsonObject> readAnswer(const Result<http::ClientResponse> &outcome)
     return object;
 }
 
+Error busyHere()
+{
+    return unavailable(u"Too many requests to Stripe wait already. Nothing was charged; try again in a moment."_s,
+                       std::nullopt);
+}
+
+bool isDefiniteRefusal(const Error &error)
+{
+    const int status = error.extra.value("stripe_status"_L1).toInt();
+    return status >= 400 && status < 500 && status != 409 && status != 429;
+}
+
 bool isMissing(const Error &error, QLatin1StringView parameter)
 {
     return error.extra.value("stripe_code"_L1).toString() == "resource_missing"_L1 &&

@@ -2,8 +2,10 @@
 #include "server/stripe/subscriptiondesk.h"
 
 #include "server/store/async.h"
+#include "server/stripe/attempts.h"
 #include "server/stripe/eventrules.h"
 #include "server/stripe/payers.h"
+#include "server/stripe/stripeerrors.h"
 
 #include <QJsonArray>
 #include <QUuid>
@@ -15,7 +17,7 @@ namespace creditdesk::stripe {
 
 namespace {
 
-/// For changes that may be repeated without harm: the key only makes our own retries one request.
+/// A page to visit may be made as often as somebody wants to: the key only makes our own retries one request.
 QByteArray freshKey()
 {
     return "creditdesk-" + QUuid::createUuid().toByteArray(QUuid::WithoutBraces);
@@ -52,12 +54,11 @@ asio::awaitable<Result<Held>> currentSubscription(Desk &desk, QString userId)
 }
 
 /// What Stripe answered is its own word, so the plan follows at once; the webhook then finds nothing left to do.
-asio::awaitable<Result<void>> follow(Desk &desk, Payer payer, QJsonObject answer)
+asio::awaitable<Result<void>> follow(Desk &desk, Payer payer, std::optional<SubscriptionView> subscription)
 {
-    const Result<SubscriptionView> view = co_await desk.lookups.withLookupKeys(readSubscription(answer));
-    if (!view)
-        co_return tl::unexpected(view.error());
-    const Decision decision = decidePlan(*view, payer.account.plan, desk.parts.catalogue);
+    if (!subscription)
+        co_return Result<void>();
+    const Decision decision = decidePlan(*subscription, payer.account.plan, desk.parts.catalogue);
     if (decision.commands.empty())
         co_return Result<void>();
     store::Submission submission;
@@ -68,6 +69,45 @@ asio::awaitable<Result<void>> follow(Desk &desk, Payer payer, QJsonObject answer
     if (!outcome)
         co_return tl::unexpected(outcome.error());
     co_return Result<void>();
+}
+
+asio::awaitable<Result<void>> followAnswer(Desk &desk, Payer payer, QJsonObject answer)
+{
+    Result<SubscriptionView> view = co_await desk.lookups.withLookupKeys(readSubscription(answer));
+    if (!view)
+        co_return tl::unexpected(view.error());
+    co_return co_await follow(desk, std::move(payer), std::move(*view));
+}
+
+/// Until Stripe has the subscription canceling (`cancel`) or not (`resume`): once, or twice when the first time is the
+/// end of an attempt whose answer was lost. The day is part of the key so that the chain of attempts stays short.
+asio::awaitable<Result<void>> changeTo(Desk &desk, Held held, QString what, FormFields fields)
+{
+    const QString id = held.subscription.id;
+    const QString day = toRfc3339(desk.parts.clock.now()).left(10);
+    const Creation creation{attemptKey({what, id, day}), held.payer.user.id, what + u':' + id, path(held.subscription),
+                            std::move(fields)};
+    constexpr int kRounds = 3;
+    for (int round = 0; round < kRounds; ++round) {
+        const Result<std::optional<QJsonObject>> answer = co_await changeOnce(desk, creation);
+        if (!answer)
+            co_return tl::unexpected(answer.error());
+        if (*answer)
+            co_return co_await followAnswer(desk, held.payer, **answer);
+        const Result<std::optional<SubscriptionView>> now = co_await desk.lookups.subscription(id);
+        if (!now)
+            co_return tl::unexpected(now.error());
+        const bool isThere = !*now || (*now)->isTerminal() || (*now)->endsAt.has_value() == (what == "cancel"_L1);
+        if (isThere)
+            co_return co_await follow(desk, held.payer, *now);
+    }
+    co_return tl::unexpected(busyHere()); // somebody changes it back and forth all day
+}
+
+Error nothingToManage()
+{
+    return {ErrorKind::Conflict, u"no_customer"_s,
+            u"There is nothing to manage yet. Subscribe or buy credits first."_s};
 }
 
 /// Our own portal configuration, told apart by its metadata; empty: Stripe's default serves.
@@ -94,10 +134,8 @@ asio::awaitable<Result<QString>> openPortal(Desk &desk, QString userId)
     if (!payer)
         co_return tl::unexpected(payer.error());
     const QString customer = payer->account.plan.stripeCustomerId;
-    if (customer.isEmpty()) {
-        co_return failure(ErrorKind::Conflict, u"no_customer"_s,
-                          u"There is nothing to manage yet. Subscribe or buy credits first."_s);
-    }
+    if (customer.isEmpty())
+        co_return tl::unexpected(nothingToManage());
     FormFields fields;
     fields.add("customer", customer);
     fields.add("return_url", desk.config.publicUrl + "/checkout/return?portal=1");
@@ -105,6 +143,8 @@ asio::awaitable<Result<QString>> openPortal(Desk &desk, QString userId)
     if (!configuration.isEmpty())
         fields.add("configuration", configuration);
     const Result<QJsonObject> answer = co_await desk.client.post("/v1/billing_portal/sessions", fields, freshKey());
+    if (!answer && isMissing(answer.error(), "customer"_L1))
+        co_return tl::unexpected(nothingToManage()); // somebody deleted the customer in Stripe
     if (!answer)
         co_return tl::unexpected(answer.error());
     const QString url = answer->value("url"_L1).toString();
@@ -119,24 +159,20 @@ asio::awaitable<Result<void>> cancelSubscription(Desk &desk, QString userId, boo
     Result<Held> held = co_await currentSubscription(desk, userId);
     if (!held)
         co_return tl::unexpected(held.error());
-    const SubscriptionView &subscription = held->subscription;
-    if (subscription.isTerminal()) {
+    if (held->subscription.isTerminal()) {
         co_return failure(ErrorKind::Conflict, u"not_subscribed"_s, u"The subscription has ended already."_s);
     }
-    if (!immediately && subscription.endsAt)
+    if (!immediately && held->subscription.endsAt)
         co_return Result<void>();
-
-    Result<QJsonObject> answer = QJsonObject();
-    if (immediately) {
-        answer = co_await desk.client.remove(path(subscription));
-    } else {
+    if (!immediately) {
         FormFields fields;
         fields.add("cancel_at_period_end", QByteArray("true"));
-        answer = co_await desk.client.post(path(subscription), fields, freshKey());
+        co_return co_await changeTo(desk, std::move(*held), u"cancel"_s, std::move(fields));
     }
+    const Result<QJsonObject> answer = co_await desk.client.remove(path(held->subscription));
     if (!answer)
         co_return tl::unexpected(answer.error());
-    co_return co_await follow(desk, held->payer, *answer);
+    co_return co_await followAnswer(desk, held->payer, *answer);
 }
 
 asio::awaitable<Result<void>> resumeSubscription(Desk &desk, QString userId)
@@ -159,10 +195,7 @@ asio::awaitable<Result<void>> resumeSubscription(Desk &desk, QString userId)
         fields.add("cancel_at_period_end", QByteArray("false"));
     else
         fields.add("cancel_at", QByteArray(""));
-    const Result<QJsonObject> answer = co_await desk.client.post(path(subscription), fields, freshKey());
-    if (!answer)
-        co_return tl::unexpected(answer.error());
-    co_return co_await follow(desk, held->payer, *answer);
+    co_return co_await changeTo(desk, std::move(*held), u"resume"_s, std::move(fields));
 }
 
 } // namespace creditdesk::stripe

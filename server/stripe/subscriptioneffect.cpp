@@ -16,6 +16,7 @@ asio::awaitable<Result<Effect>> subscriptionEffect(Desk &desk, EventView event, 
         effect.decision = payerUnknown();
         co_return effect;
     }
+    effect.lookedAtPlan = true;
     Result<Decision> plan = co_await planOf(desk, told.id, payer->account.plan);
     if (!plan)
         co_return tl::unexpected(plan.error());

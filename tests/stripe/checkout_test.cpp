@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/stripe/servicefixture.h"
 
+#include <QSet>
+
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::stripe {
@@ -139,7 +141,7 @@ TEST_F(Checkout, ErrorsQuoteNeitherKeysNorPeople)
 TEST_F(Checkout, ACustomerDeletedInStripeIsReplaced)
 {
     ASSERT_TRUE(buy(u"small"_s, u"click-1"_s));
-    m_stripe.dropCustomer(u"cus_new1"_s);
+    m_stripe.removeObject(u"cus_new1"_s);
     const auto start = buy(u"small"_s, u"click-2"_s);
     ASSERT_TRUE(start) << start.error().code.toStdString();
     EXPECT_EQ(m_stripe.lastFields(u"/v1/checkout/sessions"_s).value(u"customer"_s), u"cus_new2"_s);
@@ -202,19 +204,95 @@ TEST_F(Checkout, ARepeatedClickFindsItsOwnSessionStillOpen)
     EXPECT_EQ(m_stripe.requests().filter(u"/expire"_s), QStringList{u"POST /v1/checkout/sessions/cs_new1/expire"_s});
 }
 
-TEST_F(Checkout, ACustomerRefusedOnceIsAskedForAnewByTheNextClick)
+TEST_F(Checkout, AfterADefiniteRefusalTheNextTryHasANewKey)
 {
     addUser(u"43"_s, u"other@example.com"_s);
     ASSERT_TRUE(run(m_service->startPackCheckout(u"43"_s, u"small"_s, u"warm-up"_s))); // the price is known now
-    const auto keyOfRefusal = [&](const QString &click) {
+    const auto keyOfRefusal = [&](const QString &click, const char *path) {
         m_stripe.failNext(400);
         EXPECT_EQ(codeOf(buy(u"small"_s, click)), u"stripe_refused"_s);
-        EXPECT_TRUE(m_stripe.lastRequest().url.endsWith("/v1/customers"));
+        EXPECT_TRUE(m_stripe.lastRequest().url.endsWith(path));
         return m_stripe.lastRequest().headers.value("Idempotency-Key");
     };
-    const QByteArray first = keyOfRefusal(u"click-1"_s);
-    EXPECT_EQ(keyOfRefusal(u"click-1"_s), first);
-    EXPECT_NE(keyOfRefusal(u"click-2"_s), first) << "Stripe repeats its refusal for the old key";
+    const QByteArray first = keyOfRefusal(u"click-1"_s, "/v1/customers");
+    const QByteArray second = keyOfRefusal(u"click-1"_s, "/v1/customers");
+    EXPECT_NE(first, second) << "Stripe repeats its refusal for the old key";
+    EXPECT_NE(keyOfRefusal(u"click-2"_s, "/v1/customers"), second);
+    ASSERT_TRUE(buy(u"small"_s, u"click-0"_s)); // now there is a customer
+    const QByteArray session = keyOfRefusal(u"click-3"_s, "/v1/checkout/sessions");
+    EXPECT_NE(keyOfRefusal(u"click-3"_s, "/v1/checkout/sessions"), session);
+    const auto start = buy(u"small"_s, u"click-3"_s);
+    ASSERT_TRUE(start);
+    EXPECT_EQ(buy(u"small"_s, u"click-3"_s), start) << "found again behind what was refused";
+}
+
+TEST_F(Checkout, ATroubleThatPassesKeepsTheKeyOverARestart)
+{
+    ASSERT_TRUE(buy(u"small"_s, u"warm-up"_s));
+    QSet<QByteArray> keys;
+    for (const int status : {409, 429, 500, 503}) {
+        ASSERT_TRUE(buy(u"small"_s, u"warm-%1"_s.arg(status))); // the price is known to this server, too
+        for (int attempt = 0; attempt < quickLimits().attempts; ++attempt)
+            m_stripe.failNext(status);
+        EXPECT_EQ(codeOf(buy(u"small"_s, u"click-1"_s)), u"stripe_unavailable"_s) << status;
+        keys.insert(m_stripe.lastRequest().headers.value("Idempotency-Key"));
+        m_service = std::make_unique<StripeService>(
+            config(), m_stripe.transport(), ServiceParts{*m_writer, *m_reads, m_clock, testCatalogue()}, quickLimits());
+    }
+    ASSERT_TRUE(buy(u"small"_s, u"warm-again"_s));
+    m_stripe.failNext(u"connection_lost"_s);
+    ASSERT_TRUE(buy(u"small"_s, u"click-1"_s));
+    const std::vector<http::ClientRequest> all = m_stripe.recorded();
+    for (auto request = all.end() - 2; request != all.end(); ++request)
+        keys.insert(request->headers.value("Idempotency-Key"));
+    EXPECT_EQ(keys.size(), 1);
+}
+
+TEST_F(Checkout, TwoWindowsOnTwoServersShareCustomerAndLeaveOneSessionOpen)
+{
+    store::LedgerWriter otherWriter(m_store, m_clock, testCatalogue());
+    store::ReadPool otherReads(m_store);
+    StripeService other(config(), m_stripe.transport(), ServiceParts{otherWriter, otherReads, m_clock, testCatalogue()},
+                        quickLimits());
+    std::vector<Result<CheckoutStart>> starts(2);
+    std::thread here(
+        [&] { starts[0] = run(m_service->startSubscriptionCheckout(kUser, u"starter"_s, u"window-1"_s)); });
+    std::thread there([&] { starts[1] = run(other.startSubscriptionCheckout(kUser, u"pro"_s, u"window-2"_s)); });
+    here.join();
+    there.join();
+    ASSERT_TRUE(starts[0] && starts[1]);
+    EXPECT_EQ(m_stripe.created(u"cus"_s), 1);
+    EXPECT_EQ(m_stripe.created(u"cs"_s), 2);
+    EXPECT_LE(m_stripe.requests().filter(u"/expire"_s).size(), 1) << "never both";
+}
+
+TEST_F(Checkout, WhoJustPaidInAnotherWindowIsNotSoldASecondSubscription)
+{
+    ASSERT_TRUE(subscribe(u"starter"_s, u"window-1"_s));
+    QJsonObject paid = sampleObject(u"new/sub_updated_active"_s);
+    paid.insert(u"customer"_s, u"cus_new1"_s);
+    m_stripe.setSubscription(u"sub_1"_s, paid); // no webhook told us yet
+    EXPECT_EQ(codeOf(subscribe(u"pro"_s, u"window-2"_s)), u"already_subscribed"_s);
+    EXPECT_EQ(subscribe(u"starter"_s, u"window-1"_s).value().sessionId, u"cs_new1"_s) << "the first answer stands";
+    EXPECT_TRUE(buy(u"small"_s, u"pack"_s));
+
+    for (const QString &over : {u"canceled"_s, u"incomplete_expired"_s, u"incomplete"_s}) {
+        paid.insert(u"status"_s, over);
+        m_stripe.setSubscription(u"sub_1"_s, paid);
+        EXPECT_TRUE(subscribe(u"pro"_s, u"window-"_s + over)) << over.toStdString();
+    }
+}
+
+TEST_F(Checkout, CustomersThatAreDeletedAgainAndAgainAreReplacedEachTime)
+{
+    for (int round = 1; round <= 3; ++round) {
+        ASSERT_TRUE(buy(u"small"_s, u"click-%1"_s.arg(round)));
+        EXPECT_EQ(account().plan.stripeCustomerId, u"cus_new%1"_s.arg(round));
+        m_stripe.removeObject(u"cus_new%1"_s.arg(round));
+        must(run(store::writeAsync(*m_writer, [](store::Records &records) { // as customer.deleted does
+            return records.stripe().setCustomer(kUser, {});
+        })));
+    }
 }
 
 TEST_F(Checkout, AnotherPersonsSessionDoesNotExist)
@@ -232,6 +310,40 @@ TEST_F(Checkout, PortalNeedsACustomer)
     EXPECT_EQ(run(m_service->portalUrl(kUser)).value(), u"https://portal.test/1"_s);
     EXPECT_EQ(m_stripe.lastFields(u"/v1/billing_portal/sessions"_s).value(u"return_url"_s),
               u"http://desk.test/checkout/return?portal=1"_s);
+}
+
+TEST_F(Checkout, APortalOfADeletedCustomerSaysThatThereIsNothing)
+{
+    ASSERT_TRUE(buy(u"small"_s, u"click-1"_s));
+    m_stripe.removeObject(u"cus_new1"_s);
+    EXPECT_EQ(codeOf(run(m_service->portalUrl(kUser))), u"no_customer"_s);
+}
+
+TEST_F(Checkout, AChangeWhoseAnswerWasLostIsSentAgainUnderItsKeyAndThenLookedAfter)
+{
+    stripeHasSubscription(u"active"_s);
+    ASSERT_EQ(deliver(u"new/sub_updated_pro"_s).state, u"applied"_s);
+    const auto keyOf = [&](int fromTheEnd) {
+        const auto all = m_stripe.recorded();
+        int posts = 0;
+        for (auto request = all.rbegin(); request != all.rend(); ++request) {
+            if (request->method == http::Method::Post && posts++ == fromTheEnd)
+                return request->headers.value("Idempotency-Key");
+        }
+        return QByteArray();
+    };
+    m_stripe.loseAnswers(u"POST /v1/subscriptions/sub_1"_s,
+                         quickLimits().attempts); // Stripe cancels, we do not hear it
+    EXPECT_EQ(codeOf(run(m_service->cancel(kUser, false))), u"stripe_unavailable"_s);
+    const QByteArray lost = keyOf(0);
+    stripeHasSubscription(u"active"_s); // resumed in the portal meanwhile
+    ASSERT_EQ(codeOf(run(m_service->cancel(kUser, false))), u"ok"_s);
+    EXPECT_EQ(keyOf(1), lost) << "the open attempt first";
+    EXPECT_NE(keyOf(0), lost) << "and as Stripe only repeated its old answer, a new one";
+    EXPECT_TRUE(account().plan.endsAt);
+    ASSERT_EQ(codeOf(run(m_service->resume(kUser))), u"ok"_s);
+    ASSERT_EQ(codeOf(run(m_service->cancel(kUser, false))), u"ok"_s);
+    EXPECT_TRUE(account().plan.endsAt) << "the same change again on the same day is a change of its own";
 }
 
 TEST_F(Checkout, CancelAndResumeShowAtOnce)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/stripe/setup.h"
 
+#include "server/stripe/effects.h"
 #include "tests/stripe/fakestripe.h"
 #include "tests/stripe/testcatalogue.h"
 
@@ -23,6 +24,7 @@ protected:
     {
         StripeConfig config;
         config.secretKey = "sk_test_1";
+        config.apiBase = "http://stripe.test"; // without Stripe's own limits
         const StripeClient client(config, m_stripe.transport());
         std::optional<Result<std::vector<SetupStep>>> result;
         boost::asio::io_context context;
@@ -85,7 +87,42 @@ TEST_F(Setup, TheWebhookEndpointIsPinnedAndFoundAgain)
     EXPECT_TRUE(run(options).contains(u"create webhook https://desk.example/api/stripe/webhook"_s));
     const auto fields = m_stripe.lastFields(u"/v1/webhook_endpoints"_s);
     EXPECT_EQ(fields.value(u"api_version"_s), QLatin1StringView(kApiVersion));
-    EXPECT_EQ(fields.value(u"enabled_events[0]"_s), u"checkout.session.completed"_s);
+    EXPECT_TRUE(run(options).contains(u"keep webhook https://desk.example/api/stripe/webhook"_s));
+}
+
+TEST_F(Setup, TheWebhookEndpointIsToldExactlyWhatIsHandled)
+{
+    const SetupOptions options{false, "https://desk.example/api/stripe/webhook"};
+    run(options);
+    auto fields = m_stripe.lastFields(u"/v1/webhook_endpoints"_s);
+    QStringList told;
+    for (int index = 0; fields.contains(u"enabled_events[%1]"_s.arg(index)); ++index)
+        told.append(fields.value(u"enabled_events[%1]"_s.arg(index)));
+    EXPECT_EQ(told, handledTypes());
+    for (const QString &type : told)
+        EXPECT_TRUE(isHandled(type)) << type.toStdString();
+    EXPECT_FALSE(told.contains(u"payment_intent.succeeded"_s));
+    const int before = posts();
+    run(options);
+    EXPECT_EQ(posts(), before) << "nothing is left to do";
+}
+
+TEST_F(Setup, AnEndpointOfAnOlderProgramLearnsNewTypesAndIsSwitchedOn)
+{
+    const SetupOptions options{false, "https://desk.example/api/stripe/webhook"};
+    run(options);
+    m_stripe.setSubscription(u"we_new1"_s, {{u"id"_s, u"we_new1"_s},
+                                            {u"object"_s, u"/v1/webhook_endpoints"_s},
+                                            {u"url"_s, u"https://desk.example/api/stripe/webhook"_s},
+                                            {u"api_version"_s, u"2025-02-24.acacia"_s},
+                                            {u"enabled_events"_s, QJsonArray{u"invoice.paid"_s}},
+                                            {u"status"_s, u"disabled"_s}});
+    const int before = posts();
+    const QString update = u"update webhook https://desk.example/api/stripe/webhook"_s;
+    EXPECT_TRUE(run({true, options.webhookUrl}).contains(update));
+    EXPECT_EQ(posts(), before) << "a dry run only says so";
+    EXPECT_TRUE(run(options).contains(update));
+    EXPECT_EQ(m_stripe.lastFields(u"/v1/webhook_endpoints/we_new1"_s).value(u"disabled"_s), u"false"_s);
     EXPECT_TRUE(run(options).contains(u"keep webhook https://desk.example/api/stripe/webhook"_s));
 }
 

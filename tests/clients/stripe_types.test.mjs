@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the sandbox sends and answers has the official types: every event of a whole life, and every object of the API.
 import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
 import {after, before, test} from 'node:test';
 import Stripe from 'stripe';
 import {wholeLife} from './support/life.mjs';
 import {SECRET_KEY, WEBHOOK_SECRET, control, startSandbox, until} from './support/programs.mjs';
+import {OfficialParams} from './support/officialparams.mjs';
 import {NEW_SHAPE, OLD_SHAPE, typeErrors} from './support/typecheck.mjs';
 import {startSink} from './support/webhooksink.mjs';
 
@@ -101,4 +103,20 @@ async function everyList() {
 
 test('every list of the API has the type that stripe 23 gives it, expanded or not', () => {
   assertTyped(NEW_SHAPE, listed, 80);
+});
+
+test('the sandbox takes no parameter that stripe 23 does not know', () => {
+  const official = new OfficialParams();
+  const spec = JSON.parse(readFileSync(new URL('../../sandbox/resources/params.json', import.meta.url), 'utf8'));
+  const strange = [];
+  for (const [operation, params] of Object.entries(spec)) {
+    const type = official.typeOf(operation);
+    const unknown = type ? official.unknownIn(params, type) : Object.keys(params);
+    strange.push(...unknown.map(name => `${operation} ${name}`));
+    if (!official.calls.has(operation))
+      strange.push(operation);
+  }
+  // The command line still sends these: the hosted page's own calls, and what API versions of before 2026-10-28 took.
+  assert.deepEqual(strange.filter(one => !one.includes('/v1/payment_pages/')), ['POST /v1/checkout/sessions payment_method_types', 'POST /v1/checkout/sessions ui_mode=hosted',
+    'POST /v1/payment_intents payment_method_types']);
 });

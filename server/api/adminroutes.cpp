@@ -10,7 +10,6 @@ namespace {
 
 constexpr int kMaxUsersLimit = 500;
 constexpr int kDefaultUsersLimit = 100;
-constexpr int kMaxReasonLength = 500;
 
 QJsonObject userJson(const store::UserRecord &user)
 {
@@ -44,14 +43,6 @@ Awaitable<http::Response> users(ApiContext &context, http::Request request)
     const bool more = std::int64_t(page->size()) == limit;
     co_return http::Response::json(
         {{u"items"_s, items}, {u"next_cursor"_s, more ? QJsonValue(page->back().id) : QJsonValue(QJsonValue::Null)}});
-}
-
-QString readReason(JsonReader &reader)
-{
-    const QString reason = reader.text("reason"_L1).trimmed();
-    if (reason.isEmpty() || reason.size() > kMaxReasonLength)
-        reader.reject("reason"_L1, u"'reason' must have 1 to %1 characters."_s.arg(kMaxReasonLength));
-    return reason;
 }
 
 Result<ledger::Adjust> readAdjustment(const QJsonObject &body, const QString &actor)

@@ -70,7 +70,9 @@ void addExportRoutes(http::Router &router, ApiContext &context);
 void addEventRoutes(http::Router &router, ApiContext &context);
 void addContactRoutes(http::Router &router, ApiContext &context);
 void addAdminRoutes(http::Router &router, ApiContext &context);
-void addHealthRoutes(http::Router &router, ApiContext &context);  ///< healthz, readyz, openapi.json
+void addStripeEventRoutes(http::Router &router, ApiContext &context);    ///< for finance and admins
+void addReconciliationRoutes(http::Router &router, ApiContext &context); ///< the same
+void addHealthRoutes(http::Router &router, ApiContext &context);         ///< healthz, readyz, openapi.json
 void addStripeRoutes(http::Router &router, ApiContext &context);  ///< checkout, portal, webhook, in striperoutes.cpp
 void addMetricsRoutes(http::Router &router, ApiContext &context); ///< on its own listener only
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/api/apisupport.h"
 
-#include "core/jsonreader.h"
 #include "server/api/inflightkeys.h"
 #include "server/auth/authenticator.h"
 #include "server/store/async.h"
@@ -148,6 +147,14 @@ Awaitable<Result<CommandCall>> openCommand(ApiContext &context, const http::Requ
     if (!body)
         co_return tl::unexpected(body.error());
     co_return CommandCall{std::move(*principal), std::move(*key), std::move(*body)};
+}
+
+QString readReason(JsonReader &reader)
+{
+    const QString reason = reader.text("reason"_L1).trimmed();
+    if (reason.isEmpty() || reason.size() > kMaxReasonLength)
+        reader.reject("reason"_L1, u"'reason' must have 1 to %1 characters."_s.arg(kMaxReasonLength));
+    return reason;
 }
 
 store::Submission submissionOf(const CommandCall &call, const QString &accountId, const QString &operation,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/jsonreader.h"
 #include "core/queryitems.h"
 #include "server/api/apicontext.h"
 #include "server/auth/principal.h"
@@ -14,6 +15,7 @@ template <typename T>
 using Awaitable = boost::asio::awaitable<T>;
 
 constexpr int kMaxIdempotencyKeyLength = 255;
+constexpr int kMaxReasonLength = 500;
 
 /// The decoded query parameters, in order.
 [[nodiscard]] QueryItems queryItems(const http::Request &request);
@@ -54,6 +56,8 @@ struct CommandCall {
     QJsonObject body;
 };
 [[nodiscard]] Awaitable<Result<CommandCall>> openCommand(ApiContext &context, const http::Request &request, Role role);
+/// `reason`: what an admin says to what they do, for the audit log. 1 to kMaxReasonLength characters.
+[[nodiscard]] QString readReason(JsonReader &reader);
 /// The submission of one command that a call asked for.
 [[nodiscard]] store::Submission submissionOf(const CommandCall &call, const QString &accountId,
                                              const QString &operation, ledger::Command command);

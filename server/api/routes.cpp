@@ -20,6 +20,8 @@ http::Router publicRoutes(ApiContext &context)
     addContactRoutes(router, context);
     addStripeRoutes(router, context);
     addAdminRoutes(router, context);
+    addStripeEventRoutes(router, context);
+    addReconciliationRoutes(router, context);
     addHealthRoutes(router, context);
     return router;
 }

@@ -44,7 +44,7 @@ protected:
         ASSERT_TRUE(run(store::submitAsync(*m_writer, std::move(submission))));
     }
 
-    /// Of a refund that was not taken, and of a payment and a dispute that this Stripe does not know.
+    /// Of a refund that was not taken, and of two payments and a dispute that this Stripe does not know.
     void reconcile()
     {
         m_stripe.setObject({{u"id"_s, u"re_1"_s},
@@ -71,7 +71,7 @@ protected:
         const auto made = run(m_service->reconcile(
             {u"run"_s, m_clock.now() - std::chrono::days(1), m_clock.now() + std::chrono::days(1), u"admin"_s}));
         ASSERT_TRUE(made) << made.error().detail.toStdString();
-        EXPECT_EQ(made->findings.size(), 3U);
+        EXPECT_EQ(made->findings.size(), 4U);
         for (const store::ReconciliationFindingRecord &finding : made->findings)
             EXPECT_TRUE(run(m_service->repair({finding.runId, finding.number, u"admin"_s, u"By hand"_s, {}})));
     }

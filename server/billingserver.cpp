@@ -40,6 +40,9 @@ public:
           sweeper(reads, writer, clock, options.sweeping, options.onSwept),
           stripe(options.stripe, [this](http::ClientRequest request) { return outgoing.send(std::move(request)); },
                  {writer, reads, clock, catalogue, options.onWebhook}),
+          poller(stripe, clock,
+                 options.stripe.isConfigured() ? options.stripePollInterval : decltype(options.stripePollInterval)(0),
+                 options.onStripePolled),
           chat(chatWithin(options.limits, options.chat), writer, catalogue)
     {
         writer.setListener([this](const QString &userId, const ledger::Outcome &outcome) {
@@ -52,6 +55,8 @@ public:
                          [this] { return double(events.subscribers()); });
         addChatFigures();
         addSweepFigures();
+        addPollFigures();
+        addWebhookFigures();
     }
 
     /// Live events of what other servers did on the same database.
@@ -88,6 +93,38 @@ public:
                            [&counters] { return double(counters.stuck); });
         metrics.addGauge("creditdesk_sweep_oldest_due_seconds", "How long the oldest due work waited when last seen.",
                          [&counters] { return double(counters.oldestDueMs) / 1'000; });
+    }
+
+    void addPollFigures()
+    {
+        const stripe::PollCounters &counters = poller.counters();
+        metrics.addGauge("creditdesk_stripe_poll_timestamp_seconds",
+                         "When Stripe was last looked at for what no webhook brought; 0: not yet.",
+                         [&counters] { return double(counters.lastMs) / 1'000; });
+        metrics.addCounter("creditdesk_stripe_poll_recovered_total", "Events that no webhook had brought.",
+                           [&counters] { return double(counters.recovered); });
+        metrics.addCounter("creditdesk_stripe_poll_failed_total", "Of those, that failed and are tried again.",
+                           [&counters] { return double(counters.failed); });
+        metrics.addCounter("creditdesk_stripe_poll_interrupted_total", "Looks at Stripe that ended early.",
+                           [&counters] { return double(counters.failures); });
+    }
+
+    void addWebhookFigures()
+    {
+        const stripe::EventCounters &counters = stripe.counters();
+        const auto add = [this](const char *name, const char *help, const std::atomic<std::uint64_t> &counter) {
+            metrics.addCounter(name, help, [&counter] { return double(counter); });
+        };
+        add("creditdesk_stripe_webhooks_applied_total", "Webhooks that were applied.", counters.applied);
+        add("creditdesk_stripe_webhooks_ignored_total", "Webhooks that have no effect here.", counters.ignored);
+        add("creditdesk_stripe_webhooks_duplicate_total", "Webhooks that were done with before.", counters.duplicate);
+        add("creditdesk_stripe_webhooks_review_total", "Webhooks that a person has to look at.", counters.review);
+        add("creditdesk_stripe_webhooks_failed_total", "Webhooks that were not committed; Stripe sends them again.",
+            counters.failed);
+        add("creditdesk_stripe_webhooks_refused_total", "Deliveries that were no valid webhooks.", counters.refused);
+        add("creditdesk_stripe_second_subscriptions_total",
+            "Events of a subscription beside the one that carries the plan: somebody pays twice.",
+            counters.secondSubscriptions);
     }
 
     Result<void> openSignIn()
@@ -165,6 +202,7 @@ public:
     store::Pruner pruner;
     store::Sweeper sweeper;
     stripe::StripeService stripe;
+    stripe::Poller poller;
     chat::ChatService chat;
     std::optional<auth::TokenSigner> tokenSigner; ///< of the embedded sign-in, as `signIn` is
     std::optional<auth::RemoteKeys> supabaseKeys;
@@ -210,6 +248,7 @@ Result<void> BillingServer::start()
     d->others = d->store.listen(d->changeListener());
     d->pruner.start();
     d->sweeper.start();
+    d->poller.start();
     return {};
 }
 
@@ -220,12 +259,15 @@ void BillingServer::stop()
     d->stopped = true;
     d->pruner.stop();
     d->sweeper.stop();
+    d->poller.askToStop();
     d->others.reset();
     d->events.close(); // else every live stream would hold the drain up
     if (d->server)
         d->server->stop();
     if (d->metricsServer)
         d->metricsServer->stop();
+    d->outgoing.stop(); // whatever Stripe still keeps waiting; nobody waits for an answer any more
+    d->poller.stop();
     d->writer.drain();
 }
 

@@ -9,7 +9,7 @@
 #include "server/store/pruner.h"
 #include "server/store/store.h"
 #include "server/store/sweeper.h"
-#include "server/stripe/stripeservice.h"
+#include "server/stripe/poller.h"
 
 #include <functional>
 #include <memory>
@@ -32,7 +32,9 @@ struct BillingServerOptions {
     store::PrunerLimits pruning = {};
     store::Pruner::Listener onPruned = {}; ///< called on a thread of its own; may be empty
     store::SweeperLimits sweeping = {};
-    store::Sweeper::Listener onSwept = {}; ///< the same
+    store::Sweeper::Listener onSwept = {};           ///< the same
+    std::chrono::milliseconds stripePollInterval{0}; ///< 0: never
+    stripe::Poller::Listener onStripePolled = {};    ///< the same
 };
 
 /// All parts of the server, put together: ledger writer, read pool, sign-in, Stripe, live events, HTTP. The program and

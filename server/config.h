@@ -35,7 +35,8 @@ struct Config {
     QUrl publicUrl;
     bool signUpAllowed = false;
     int readThreads = 2;
-    std::chrono::seconds sweepInterval{60}; ///< 0: off
+    std::chrono::seconds sweepInterval{60};       ///< 0: off
+    std::chrono::seconds stripePollInterval{300}; ///< 0: off
     log::Level logLevel = log::Level::Info;
     stripe::StripeConfig stripe;
     chat::ChatConfig chat;

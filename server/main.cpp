@@ -53,6 +53,27 @@ void logSwept(const log::Logger &logger, const Result<store::Swept> &swept)
         logger.info("swept", {{"accounts", swept->accounts}, {"rows", swept->rows}});
 }
 
+void logPolled(const log::Logger &logger, const Result<stripe::Recovered> &polled)
+{
+    if (!polled) {
+        logger.warning("looking at Stripe for what no webhook brought ended early and begins again later",
+                       {{"code", polled.error().code}, {"reason", polled.error().detail}});
+        return;
+    }
+    if (polled->elsewhere)
+        return logger.debug("another server looks at Stripe", {});
+    const log::Level level = polled->failed > 0 ? log::Level::Warning : log::Level::Info;
+    logger.write(level, "looked at Stripe for what no webhook brought",
+                 {{"since", toRfc3339(polled->since)},
+                  {"beyond_events", polled->beyondEvents},
+                  {"seen", polled->seen},
+                  {"known", polled->known},
+                  {"applied", polled->applied},
+                  {"ignored", polled->ignored},
+                  {"review", polled->review},
+                  {"failed", polled->failed}});
+}
+
 int serve(const server::Config &config)
 {
     const SystemClock clock;
@@ -87,6 +108,8 @@ int serve(const server::Config &config)
     options.onPruned = [&logger](const Result<store::Pruned> &pruned) { logPruned(logger, pruned); };
     options.sweeping.interval = config.sweepInterval;
     options.onSwept = [&logger](const Result<store::Swept> &swept) { logSwept(logger, swept); };
+    options.stripePollInterval = config.stripePollInterval;
+    options.onStripePolled = [&logger](const Result<stripe::Recovered> &polled) { logPolled(logger, polled); };
     server::BillingServer billing(*store, clock, std::move(*catalogue), std::move(options));
     if (const auto started = billing.start(); !started)
         return refuse(exitCodeFor(started.error()), started.error());

@@ -3,6 +3,10 @@
 
 #include "server/store/readpool.h"
 #include "server/stripe/checkoutdesk.h"
+#include "server/stripe/eventdesk.h"
+#include "server/stripe/reconcile.h"
+#include "server/stripe/recovery.h"
+#include "server/stripe/repair.h"
 #include "server/stripe/subscriptiondesk.h"
 #include "server/stripe/webhookhandler.h"
 
@@ -115,9 +119,45 @@ asio::awaitable<Result<void>> StripeService::resume(QString userId)
 asio::awaitable<WebhookAnswer> StripeService::handleWebhook(QByteArray rawBody, QByteArray signatureHeader)
 {
     WebhookAnswer answer = co_await receiveWebhook(d->desk, std::move(rawBody), std::move(signatureHeader));
+    d->desk.counters.count(answer.state);
     if (d->desk.parts.onWebhook)
         d->desk.parts.onWebhook(answer);
     co_return answer;
+}
+
+const EventCounters &StripeService::counters() const
+{
+    return d->desk.counters;
+}
+
+asio::awaitable<Result<Recovered>> StripeService::recover(RecoveryRequest request)
+{
+    return stripe::recover(d->desk, std::move(request));
+}
+
+asio::awaitable<Result<EventAnswer>> StripeService::replayEvent(EventCall call)
+{
+    return stripe::replayEvent(d->desk, std::move(call));
+}
+
+asio::awaitable<Result<EventAnswer>> StripeService::assignEvent(EventCall call, QString userId)
+{
+    return stripe::assignEvent(d->desk, std::move(call), std::move(userId));
+}
+
+asio::awaitable<Result<EventAnswer>> StripeService::dismissEvent(EventCall call)
+{
+    return stripe::dismissEvent(d->desk, std::move(call));
+}
+
+asio::awaitable<Result<Reconciliation>> StripeService::reconcile(ReconcileRequest request)
+{
+    return stripe::reconcile(d->desk, std::move(request));
+}
+
+asio::awaitable<Result<Repaired>> StripeService::repair(RepairRequest request)
+{
+    return stripe::repair(d->desk, std::move(request));
 }
 
 } // namespace creditdesk::stripe

@@ -4,6 +4,8 @@
 #include "core/catalogue.h"
 #include "core/checkout.h"
 #include "core/timestamp.h"
+#include "server/stripe/adminwork.h"
+#include "server/stripe/eventcounters.h"
 #include "server/stripe/stripeclient.h"
 
 #include <functional>
@@ -15,6 +17,9 @@ class ReadPool;
 } // namespace creditdesk::store
 
 namespace creditdesk::stripe {
+
+struct Recovered;
+struct RecoveryRequest;
 
 /// What to answer to Stripe. The reason is for our log and the admin's list; Stripe sees only the status.
 struct WebhookAnswer {
@@ -64,6 +69,16 @@ public:
 
     /// The whole delivery: signature on the raw body, event, effect, commit. Never throws, never logs the body.
     [[nodiscard]] boost::asio::awaitable<WebhookAnswer> handleWebhook(QByteArray rawBody, QByteArray signatureHeader);
+    [[nodiscard]] const EventCounters &counters() const;
+    /// What no webhook brought: see recovery.h.
+    [[nodiscard]] boost::asio::awaitable<Result<Recovered>> recover(RecoveryRequest request);
+
+    // For admins; see eventdesk.h, reconcile.h and repair.h.
+    [[nodiscard]] boost::asio::awaitable<Result<EventAnswer>> replayEvent(EventCall call);
+    [[nodiscard]] boost::asio::awaitable<Result<EventAnswer>> assignEvent(EventCall call, QString userId);
+    [[nodiscard]] boost::asio::awaitable<Result<EventAnswer>> dismissEvent(EventCall call);
+    [[nodiscard]] boost::asio::awaitable<Result<Reconciliation>> reconcile(ReconcileRequest request);
+    [[nodiscard]] boost::asio::awaitable<Result<Repaired>> repair(RepairRequest request);
 
 private:
     class Private;

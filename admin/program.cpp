@@ -117,6 +117,12 @@ void Program::fail(const Error &error, ExitCode code)
     writeLine(stderr, (line + u"\n  ("_s + error.code + u')').toUtf8());
 }
 
+Result<Timestamp> instantFrom(const std::string &text)
+{
+    const QString given = QString::fromStdString(text);
+    return parseRfc3339(given.contains(u'T') ? given : given + u"T00:00:00Z"_s);
+}
+
 void onChosen(Program &program, CLI::App *command, std::function<void()> work)
 {
     command->callback([&program, work = std::move(work)] { program.chosen = work; });

@@ -73,6 +73,9 @@ struct Program {
     void fail(const Error &error, ExitCode code);
 };
 
+/// An instant in RFC 3339, or the beginning of a day in UTC.
+[[nodiscard]] Result<Timestamp> instantFrom(const std::string &text);
+
 /// Has the parser pick `work` as the chosen one when this command is on the command line.
 void onChosen(Program &program, CLI::App *command, std::function<void()> work);
 
@@ -83,6 +86,8 @@ void addUserChangeCommands(CLI::App &user, Program &program); ///< below `user`
 void addKeyCommands(CLI::App &app, Program &program);
 void addCatalogueCommand(CLI::App &app, Program &program);
 void addStripeCommand(CLI::App &app, Program &program);
+void addReconcileCommand(CLI::App &stripe, Program &program);     ///< below `stripe`
+void addStripeRecoverCommand(CLI::App &stripe, Program &program); ///< below `stripe`
 void addVerifyCommand(CLI::App &app, Program &program);
 void addImportLegacyCommand(CLI::App &app, Program &program);
 

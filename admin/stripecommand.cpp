@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "admin/program.h"
+#include "admin/stripeoffice.h"
 
 #include "server/config.h"
-#include "server/http/client.h"
 #include "server/stripe/setup.h"
 
 #include <QJsonArray>
 
 #include <CLI/CLI.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
 
 using namespace Qt::StringLiterals;
 
@@ -29,13 +25,7 @@ Result<std::vector<stripe::SetupStep>> runSetUp(const stripe::StripeConfig &conf
     http::Client http(1);
     const stripe::StripeClient client(config,
                                       [&http](http::ClientRequest request) { return http.send(std::move(request)); });
-    std::optional<Result<std::vector<stripe::SetupStep>>> result;
-    boost::asio::io_context context;
-    boost::asio::co_spawn(
-        context, [&]() -> boost::asio::awaitable<void> { result = co_await stripe::setUp(client, catalogue, options); },
-        boost::asio::detached);
-    context.run();
-    return std::move(*result);
+    return runToEnd(stripe::setUp(client, catalogue, options));
 }
 
 void report(const Program &program, const std::vector<stripe::SetupStep> &steps, bool dryRun)
@@ -58,14 +48,9 @@ void report(const Program &program, const std::vector<stripe::SetupStep> &steps,
 
 void setUpStripe(Program &program, const StripeFlags &flags)
 {
-    const Result<stripe::StripeConfig> config = server::stripeConfig(program.settings, {});
+    const Result<stripe::StripeConfig> config = stripeConfig(program);
     if (!config)
         return program.fail(config.error(), kStripeTrouble);
-    if (!config->isConfigured()) {
-        return program.fail(
-            {ErrorKind::InvalidInput, u"stripe_not_configured"_s,
-             u"Set STRIPE_SECRET_KEY, in the environment or in .env, to the secret key of the Stripe account."_s});
-    }
     const Result<Catalogue> catalogue = server::loadCatalogue(program.settings.text("CREDITDESK_CATALOGUE"));
     if (!catalogue)
         return program.fail(catalogue.error(), kCheckFailed);
@@ -90,6 +75,8 @@ void addStripeCommand(CLI::App &app, Program &program)
     setup->add_option("--webhook-url", flags->webhookUrl,
                       "Also create a webhook endpoint for https://HOST/api/stripe/webhook and show its secret once");
     setup->add_flag("--dry-run", flags->dryRun, "Only say what would be done");
+    addReconcileCommand(*stripe, program);
+    addStripeRecoverCommand(*stripe, program);
 }
 
 } // namespace creditdesk::admin

@@ -94,7 +94,7 @@ asio::awaitable<Result<bool>> isSubscribedAtStripe(Desk &desk, QString customerI
     co_return false;
 }
 
-/// None yet: nothing to refuse.
+/// `already_subscribed`: somebody who has a subscription is not sold a second one.
 asio::awaitable<Result<void>> mayBuy(Desk &desk, Payer payer, Purchase purchase)
 {
     if (purchase.kind != "subscription"_L1)

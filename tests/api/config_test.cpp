@@ -85,6 +85,8 @@ TEST_F(ConfigTest, WorksWithoutAnything)
     EXPECT_FALSE(config.signUpAllowed);
     EXPECT_EQ(config.sweepInterval, std::chrono::seconds(60));
     EXPECT_EQ(accepted({"--sweep-seconds", "0"}).sweepInterval, std::chrono::seconds(0));
+    EXPECT_EQ(accepted({}).stripePollInterval, std::chrono::minutes(5));
+    EXPECT_EQ(accepted({"--stripe-poll-seconds", "0"}).stripePollInterval, std::chrono::seconds(0));
 }
 
 TEST_F(ConfigTest, FlagWinsOverEnvironmentOverFile)
@@ -164,6 +166,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"CREDITDESK_REPLICA", "postgresql://host/db", "goes with PostgreSQL"},
         Wrong{"CREDITDESK_PUBLIC_URL", "ftp://x", "http"}, Wrong{"CREDITDESK_SIGN_UP", "maybe", "on or off"},
         Wrong{"CREDITDESK_HTTP_THREADS", "0", "1 to"}, Wrong{"CREDITDESK_SWEEP_SECONDS", "-1", "0 to 86400"},
+        Wrong{"CREDITDESK_STRIPE_POLL_SECONDS", "86401", "0 to 86400"},
         Wrong{"CREDITDESK_SWEEP_SECONDS", "often", "0 to 86400"}, Wrong{"CREDITDESK_TLS_KEY", "key.pem", "together"},
         Wrong{"CREDITDESK_METRICS_LISTEN", "x", "ADDRESS:PORT"}, Wrong{"CREDITDESK_LOG_LEVEL", "loud", "debug, info"},
         Wrong{"STRIPE_SECRET_KEY", "pk_test_x", "publishable"},
@@ -255,6 +258,16 @@ TEST_F(ConfigTest, SendsNoLiveKeyElsewhere)
     EXPECT_TRUE(refused().toStderr.contains("STRIPE_API_BASE"));
     setVariable("STRIPE_SECRET_KEY", "sk_test_1");
     EXPECT_EQ(accepted().stripe.apiBase, "http://127.0.0.1:12111");
+}
+
+TEST_F(ConfigTest, TakesARateOfRequestsToStripe)
+{
+    EXPECT_EQ(accepted().stripe.requestsPerSecond, 0) << "as Stripe's modes allow";
+    EXPECT_EQ(accepted({"--stripe-requests-per-second", "50"}).stripe.requestsPerSecond, 50);
+    for (const char *wrong : {"-1", "many", "10001"}) {
+        setVariable("CREDITDESK_STRIPE_REQUESTS_PER_SECOND", wrong);
+        EXPECT_TRUE(refused().toStderr.contains("CREDITDESK_STRIPE_REQUESTS_PER_SECOND")) << wrong;
+    }
 }
 
 TEST_F(ConfigTest, KnowsHelpVersionAndWrongFlags)

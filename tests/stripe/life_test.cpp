@@ -35,7 +35,8 @@ TEST_P(Life, ARenewalReplacesTheAllowance)
     EXPECT_EQ(told(u"inv_cycle_paid"_s).state, u"applied"_s);
     EXPECT_EQ(allowances(), (QStringList{u"in_1:1000"_s, u"in_2:1000"_s}));
     EXPECT_EQ(plan().renewsAt, fromEpochMs(kSecondEnd * 1000));
-    EXPECT_EQ(booked(TransactionType::Expiry).last(), u"in_1:-1000"_s) << "the first month's went when the second's came";
+    EXPECT_EQ(booked(TransactionType::Expiry).last(), u"in_1:-1000"_s)
+        << "the first month's went when the second's came";
 }
 
 TEST_P(Life, AnUpgradeGrantsItsMoneyAndADowngradeTakesNothing)

@@ -22,16 +22,17 @@ async function makeCatalogue(stripe) {
 
 /** The calls of one life; `pay` answers the completed session. */
 export class Life {
-  constructor(stripe, sandbox) {
+  constructor(stripe, sandbox, userId = '42') {
     this.stripe = stripe;
     this.sandbox = sandbox;
+    this.userId = userId;
   }
 
   act(path, body) { return act(this.sandbox, path, body); }
 
   async begin() {
     this.prices = await makeCatalogue(this.stripe);
-    this.customer = await this.stripe.customers.create({email: 'ada@example.org', name: 'Ada', metadata: {user_id: '42'}});
+    this.customer = await this.stripe.customers.create({email: 'ada@example.org', name: 'Ada', metadata: {user_id: this.userId}});
     await this.stripe.customers.update(this.customer.id, {phone: '+100', metadata: {seen: 'yes'}});
     await this.stripe.products.update(this.prices.pack.product, {description: 'Credits'});
     await this.stripe.billingPortal.configurations.create({features: {invoice_history: {enabled: true}}});
@@ -39,7 +40,7 @@ export class Life {
   }
 
   open(price, mode, more = {}) {
-    return this.stripe.checkout.sessions.create({mode, customer: this.customer.id, client_reference_id: '42', metadata: {user_id: '42'},
+    return this.stripe.checkout.sessions.create({mode, customer: this.customer.id, client_reference_id: this.userId, metadata: {user_id: this.userId},
       line_items: [{price: price.id, quantity: 1}], ...pages, ...more});
   }
 
@@ -50,7 +51,7 @@ export class Life {
 
   async buyPacks() {
     const {pack, gift} = this.prices;
-    await this.pay(pack, 'payment', 'paid', {payment_intent_data: {metadata: {user_id: '42'}}});
+    await this.pay(pack, 'payment', 'paid', {payment_intent_data: {metadata: {user_id: this.userId}}});
     await this.pay(gift, 'payment');
     await this.act(`checkout/${(await this.pay(pack, 'payment', 'delayed')).id}/settle`, {outcome: 'succeeded'});
     await this.act(`checkout/${(await this.pay(pack, 'payment', 'delayed_failing')).id}/settle`, {outcome: 'failed'});
@@ -61,7 +62,7 @@ export class Life {
   }
 
   async subscribe(more = {}) {
-    return (await this.pay(this.prices.starter, 'subscription', 'paid', {subscription_data: {metadata: {user_id: '42'}, ...more}})).subscription;
+    return (await this.pay(this.prices.starter, 'subscription', 'paid', {subscription_data: {metadata: {user_id: this.userId}, ...more}})).subscription;
   }
 
   async changePlans() {
@@ -214,8 +215,8 @@ export class Life {
   }
 }
 
-export async function wholeLife(stripe, sandbox) {
-  const life = new Life(stripe, sandbox);
+export async function wholeLife(stripe, sandbox, userId) {
+  const life = new Life(stripe, sandbox, userId);
   for (const chapter of ['begin', 'buyPacks', 'changePlans', 'fallBehind', 'saveMoney', 'approve', 'pauseAndResume', 'giveBack', 'dispute', 'invoiceByHand', 'end'])
     await life[chapter]();
   return life;

@@ -67,11 +67,16 @@ export function database(folder) {
   return `sqlite:${join(folder, 'creditdesk.db')}`;
 }
 
-export function addUser(folder, email, password) {
-  const done = spawnSync(binary('creditdesk-admin'), ['--database', database(folder), 'user', 'add', '--email', email, '--password-stdin'],
-    {input: password + '\n', encoding: 'utf8'});
+/** The administrator's program on the database of `folder`; its output. Its exit code must be 0. */
+export function admin(folder, args, {input = '', environment = {}} = {}) {
+  const done = spawnSync(binary('creditdesk-admin'), ['--database', database(folder), ...args], {input, encoding: 'utf8', env: {...process.env, ...environment}});
   if (done.status !== 0)
-    throw new Error(`user add ended with ${done.status}: ${done.stderr}`);
+    throw new Error(`${args.join(' ')} ended with ${done.status}: ${done.stdout}${done.stderr}`);
+  return done.stdout;
+}
+
+export function addUser(folder, email, password) {
+  admin(folder, ['user', 'add', '--email', email, '--password-stdin'], {input: password + '\n'});
 }
 
 /** Polls until `check` returns something true; the test's own limit ends it otherwise. */

@@ -19,7 +19,7 @@ export async function startSink(answer = () => 200) {
     stop: () => { server.closeAllConnections(); return new Promise(resolve => server.close(resolve)); }};
 }
 
-/** Passes every delivery on to `target`; `answers` has one {type, id, status, body} each. */
+/** Passes every delivery on to `target`; `answers` has one {type, id, version, status, body} each. */
 export async function startRelay(target) {
   const answers = [];
   const server = createServer((request, response) => {
@@ -27,11 +27,11 @@ export async function startRelay(target) {
     request.on('data', chunk => chunks.push(chunk));
     request.on('end', async () => {
       const body = Buffer.concat(chunks);
-      const {type, id} = JSON.parse(body);
+      const {type, id, api_version: version} = JSON.parse(body);
       const headers = {'Content-Type': 'application/json', 'Stripe-Signature': request.headers['stripe-signature']};
       const reply = await fetch(target, {method: 'POST', headers, body}).catch(error => ({status: 502, text: () => String(error)}));
       const text = await reply.text();
-      answers.push({type, id, status: reply.status, body: text});
+      answers.push({type, id, version, status: reply.status, body: text});
       response.writeHead(reply.status).end(text);
     });
   });

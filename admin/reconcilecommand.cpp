@@ -85,7 +85,7 @@ void report(Program &program, const stripe::Reconciliation &made)
                          .arg(sums["stripe"_L1]["credits"_L1].toInteger())
                          .arg(sums["ledger"_L1]["credits"_L1].toInteger()));
     }
-    lines.append(open == 0 ? u"Both sides agree."_s : u"%1 differences are open."_s.arg(open));
+    lines.append(open == 0 ? u"Both sides agree."_s : u"Open differences: %1."_s.arg(open));
     program.print(lines.join(u'\n'), {{u"run"_s, made.run.id},
                                       {u"from"_s, toRfc3339(made.run.from)},
                                       {u"to"_s, toRfc3339(made.run.to)},

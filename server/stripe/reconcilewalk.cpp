@@ -180,8 +180,18 @@ asio::awaitable<Result<void>> ReconcileWalk::compareReturned(Returned returned)
         payer = thing->payer;
     }
     const Result<std::vector<Share>> shares = co_await sharesNow(m_desk, returned.payment, whole.credits, whole.money);
-    if (!shares)
+    if (!shares && shares.error().kind != ErrorKind::Conflict)
         co_return tl::unexpected(shares.error());
+    if (!shares) { // nothing that can be computed: a person has to look
+        for (const QString &id : returned.ids) {
+            const About about{*subjectOfId(id), id, returned.payment.id(), booked ? booked->userId : QString(), payer};
+            const Difference unclear{Disagreement::Different, shares.error().detail};
+            const Result<void> noted = co_await note(about, std::nullopt, claimSide(booked, id, naming(id)), unclear);
+            if (!noted)
+                co_return noted;
+        }
+        co_return Result<void>();
+    }
     for (const Share &share : *shares) {
         if (!returned.ids.contains(share.reference))
             continue; // made at another time
@@ -223,7 +233,15 @@ asio::awaitable<Result<void>> ReconcileWalk::weigh(About about, std::optional<St
 {
     m_totals.add(about.subject, stripe, ledger);
     const std::optional<Difference> difference = compare(about.subject, stripe, ledger);
-    if (!difference || m_noted.contains(about.objectId))
+    if (!difference)
+        co_return Result<void>();
+    co_return co_await note(about, stripe, ledger, *difference);
+}
+
+asio::awaitable<Result<void>> ReconcileWalk::note(About about, std::optional<StripeSide> stripe, LedgerSide ledger,
+                                                  Difference difference)
+{
+    if (m_noted.contains(about.objectId))
         co_return Result<void>();
     ++m_found;
     if (m_findings.size() >= kMaxKeptFindings)
@@ -238,7 +256,7 @@ asio::awaitable<Result<void>> ReconcileWalk::weigh(About about, std::optional<St
     }
     store::ReconciliationFindingRecord finding;
     finding.number = static_cast<int>(m_findings.size()) + 1;
-    finding.kind = toString(difference->kind);
+    finding.kind = toString(difference.kind);
     finding.subject = toString(about.subject);
     finding.objectId = about.objectId;
     finding.paymentId = about.paymentId;
@@ -249,7 +267,7 @@ asio::awaitable<Result<void>> ReconcileWalk::weigh(About about, std::optional<St
     }
     finding.ledgerMoney = ledger.money;
     finding.ledgerCredits = ledger.total().count();
-    finding.detail = difference->detail;
+    finding.detail = difference.detail;
     finding.state = u"open"_s;
     m_noted.insert(about.objectId);
     m_findings.push_back(std::move(finding));

@@ -47,6 +47,8 @@ private:
     [[nodiscard]] boost::asio::awaitable<Result<void>> compareClaim(QString objectId, QString userId);
     [[nodiscard]] boost::asio::awaitable<Result<void>> weigh(About about, std::optional<StripeSide> stripe,
                                                              LedgerSide ledger);
+    [[nodiscard]] boost::asio::awaitable<Result<void>> note(About about, std::optional<StripeSide> stripe,
+                                                            LedgerSide ledger, Difference difference);
     [[nodiscard]] std::vector<NamingRow> naming(const QString &objectId);
     [[nodiscard]] bool isWithin(Timestamp at) const { return at >= m_from && at < m_to; }
 

@@ -115,7 +115,7 @@ QString inWords(const ledger::Outcome &outcome)
         sum += row.amount.count();
     if (outcome.rows.empty())
         return u"No row had to be booked: both sides agree by now."_s;
-    return u"%1 rows booked, %2 credits together."_s.arg(outcome.rows.size()).arg(sum);
+    return u"Rows booked: %1; credits together: %2."_s.arg(outcome.rows.size()).arg(sum);
 }
 
 /// Refuses when somebody else was faster: then nothing of this repair is booked.

@@ -17,7 +17,7 @@ MADE = re.compile(
 BEFORE_LISTENING = {"bad_address", "bad_signing_key", "env_file_unreadable", "invalid_catalogue", "invalid_config",
                     "invalid_database", "invalid_env_file", "legacy_schema", "port_in_use", "tls_files",
                     "unknown_setting"}
-OPERATORS_TOOL = {"ledger_corrupt"}
+OPERATORS_TOOL = {"ledger_corrupt", "recovery_interrupted"}
 BECOME_STRIPE_UNAVAILABLE = {"bad_url", "connection_lost", "response_too_large", "out_of_memory"}
 # Keys of a set that cannot be used are left out; a set that cannot be read is logged and becomes sign_in_unavailable.
 BECOME_SIGN_IN_UNAVAILABLE = {"bad_key", "invalid_key_set"}

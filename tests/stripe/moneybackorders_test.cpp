@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <thread>
 #include <tuple>
 
 using namespace Qt::StringLiterals;
@@ -125,6 +126,55 @@ TEST_P(MoneyBackOrders, OfTheEventsDoNotMatter)
     } while (std::next_permutation(order.begin(), order.end()));
     EXPECT_EQ(orders, 120);
 }
+
+/// Two servers on one store, each with turns of its own.
+class MoneyBackRaces : public MoneyBackFixture {
+protected:
+    /// Until it is committed, as Stripe would.
+    static void insist(const std::function<WebhookAnswer()> &send)
+    {
+        for (int attempt = 0; attempt < 50; ++attempt) {
+            if (send().status == 200)
+                return;
+        }
+        ADD_FAILURE() << "never committed";
+    }
+
+    WebhookAnswer sendTo(StripeService &server, const QJsonObject &event)
+    {
+        const QByteArray body = QJsonDocument(event).toJson();
+        return run(server.handleWebhook(body, signature(body, toEpochMs(m_clock.now()) / 1000)));
+    }
+};
+
+TEST_P(MoneyBackRaces, EverythingAtOnceOnTwoServersTakesOnce)
+{
+    StripeService other(config(), m_stripe.transport(), ServiceParts{*m_writer, *m_reads, m_clock, testCatalogue()},
+                        quickLimits());
+    for (int round = 0; round < 10; ++round) {
+        const Payment payment = buyPack(newPerson());
+        const std::vector<QJsonObject> events{
+            payment.paid, event(u"refund.created"_s, putRefund(payment, u"1"_s, 200, u"succeeded"_s)),
+            event(u"refund.failed"_s, putRefund(payment, u"2"_s, 300, u"failed"_s)),
+            event(u"charge.dispute.created"_s, putDispute(payment, u"1"_s, 500, u"needs_response"_s)),
+            event(u"charge.dispute.closed"_s, putDispute(payment, u"1"_s, 500, u"won"_s))};
+        std::vector<std::thread> senders;
+        for (const QJsonObject &event : events) {
+            senders.emplace_back([&] { insist([&] { return sendTo(*m_service, event); }); });
+            senders.emplace_back([&] { insist([&] { return sendTo(other, event); }); });
+        }
+        for (std::thread &sender : senders)
+            sender.join();
+        EXPECT_EQ(balance(payment.userId), 300);
+        EXPECT_EQ(booked(TransactionType::Purchase, payment.userId).size(), 1);
+        EXPECT_EQ(booked(TransactionType::Refund, payment.userId).size(), 1);
+        expectSound(payment.userId);
+    }
+}
+
+// Not in memory: its records are read by one thread at a time only.
+INSTANTIATE_TEST_SUITE_P(Stores, MoneyBackRaces, testing::Values(StoreKind::Sqlite, StoreKind::Postgres),
+                         [](const auto &each) { return nameOf(each.param); });
 
 std::string nameOfCase(const testing::TestParamInfo<std::tuple<StoreKind, Story>> &each)
 {

@@ -80,8 +80,8 @@ protected:
     store::ReadPool m_otherReads{m_store};
     std::unique_ptr<StripeService> m_other;
 };
-INSTANTIATE_TEST_SUITE_P(sqlite, TwoServers, testing::Values("sqlite"));
-INSTANTIATE_TEST_SUITE_P(postgres, TwoServers, testing::Values("postgres"));
+INSTANTIATE_TEST_SUITE_P(Stores, TwoServers, testing::Values("sqlite", "postgres"),
+                         [](const auto &kind) { return kind.param; });
 
 TEST_P(TwoServers, EachEventUpToFiveTimesAtOnceGrantsOnce)
 {

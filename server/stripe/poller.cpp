@@ -44,7 +44,9 @@ void Poller::Private::look()
         counters.failed += (*looked)->failed;
         if (!(*looked)->stopped)
             counters.lastMs = toEpochMs(clock.now());
-    } else if (!stopping) {
+    } else if (stopping) {
+        return; // its connections end with the server
+    } else {
         ++counters.failures;
     }
     if (listener)

@@ -35,6 +35,7 @@ private:
     asio::awaitable<Result<void>> keptEvents();
     asio::awaitable<Result<void>> take(QJsonObject event, QByteArray payload, bool again);
     asio::awaitable<Result<void>> moveOn(Timestamp place);
+    asio::awaitable<Result<bool>> hasRow(QString eventId);
     asio::awaitable<Result<bool>> somebodyBought();
     /// False: it is time to end.
     asio::awaitable<Result<bool>> goesOn();
@@ -144,6 +145,14 @@ asio::awaitable<Result<void>> Look::window(std::vector<QJsonObject> events)
         if (!*on)
             co_return Result<void>();
         ++m_recovered.seen;
+        // What is under review waits for a person, what failed for its turn below.
+        const Result<bool> known = co_await hasRow(readEvent(event).id);
+        if (!known)
+            co_return tl::unexpected(known.error());
+        if (*known) {
+            ++m_recovered.known;
+            continue;
+        }
         QByteArray payload = QJsonDocument(event).toJson(QJsonDocument::Compact);
         const Result<void> taken = co_await take(event, std::move(payload), false);
         if (!taken)
@@ -195,10 +204,7 @@ asio::awaitable<Result<void>> Look::take(QJsonObject event, QByteArray payload, 
         m_desk.parts.onWebhook(answer);
     if (answer.state == "failed"_L1 && !again) {
         // Its row brings it back; without one only a look from the same place does.
-        std::function<Result<bool>(store::Reader &)> read = [id = answer.eventId](store::Reader &reader) {
-            return reader.records().stripe().event(id).map([](const auto &row) { return row.has_value(); });
-        };
-        const Result<bool> isKept = co_await m_desk.parts.reads.run<bool>(std::move(read));
+        const Result<bool> isKept = co_await hasRow(answer.eventId);
         m_mayMove = m_mayMove && isKept && *isKept;
     }
     co_return count(answer, again);
@@ -236,6 +242,14 @@ asio::awaitable<Result<void>> Look::moveOn(Timestamp place)
     m_recovered.elsewhere = !*moved;
     m_place = place;
     co_return Result<void>();
+}
+
+asio::awaitable<Result<bool>> Look::hasRow(QString eventId)
+{
+    std::function<Result<bool>(store::Reader &)> read = [eventId](store::Reader &reader) {
+        return reader.records().stripe().event(eventId).map([](const auto &row) { return row.has_value(); });
+    };
+    co_return co_await m_desk.parts.reads.run<bool>(std::move(read));
 }
 
 asio::awaitable<Result<bool>> Look::somebodyBought()

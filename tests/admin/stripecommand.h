@@ -29,14 +29,15 @@ class StripeCommand : public testing::TestWithParam<bool> {
 protected:
     StripeCommand() : m_sandbox({}, m_clock)
     {
-        if (const auto started = m_sandbox.start(); !started)
-            throw std::runtime_error(started.error().detail.toStdString());
         if (GetParam()) {
             auto &cluster = test::PostgresCluster::shared();
             m_database = cluster.url(cluster.createDatabase());
         } else {
             m_database = QStringLiteral("sqlite:") + m_directory.filePath(QStringLiteral("desk.db"));
         }
+        // Last, or a PostgreSQL that starts now would keep its port open.
+        if (const auto started = m_sandbox.start(); !started)
+            throw std::runtime_error(started.error().detail.toStdString());
     }
 
     Ended run(const QStringList &arguments)

@@ -132,6 +132,19 @@ TEST_F(RecoveryTest, EventsThatFailedAreDoneAgain)
     EXPECT_EQ(lookWell().again, 0);
 }
 
+TEST_F(RecoveryTest, WhatWaitsForAPersonIsLeftToThem)
+{
+    lookWell();
+    m_stripe.addPrice(u"price_foreign"_s, u"something_else"_s, 500, false);
+    m_archive.add(packEvent(u"p1"_s, 1min));
+    m_stripe.setLineItems(u"cs_p1"_s, u"price_foreign"_s, 1);
+    EXPECT_EQ(lookWell().review, 1);
+    const Recovered again = lookWell();
+    EXPECT_EQ(again.review, 0);
+    EXPECT_EQ(again.known, 1);
+    EXPECT_EQ(eventRow(u"evt_p1paid"_s)->state, u"review"_s);
+}
+
 TEST_F(RecoveryTest, OneThatFailsHoldsNothingUp)
 {
     lookWell();

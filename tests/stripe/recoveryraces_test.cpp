@@ -26,10 +26,11 @@ class RecoveryRaces : public RecoveryFixture, public ::testing::WithParamInterfa
 protected:
     RecoveryRaces() : RecoveryFixture(storeOf(std::get<0>(GetParam())), u"6f1c1c1e-0000-4000-8000-00000000000a"_s) {}
 };
-INSTANTIATE_TEST_SUITE_P(sqlite, RecoveryRaces,
-                         ::testing::Combine(::testing::Values("sqlite"), ::testing::Range(1U, 7U)));
-INSTANTIATE_TEST_SUITE_P(postgres, RecoveryRaces,
-                         ::testing::Combine(::testing::Values("postgres"), ::testing::Range(1U, 4U)));
+INSTANTIATE_TEST_SUITE_P(Stores, RecoveryRaces,
+                         ::testing::Combine(::testing::Values("sqlite", "postgres"), ::testing::Range(1U, 6U)),
+                         [](const auto &which) {
+                             return std::get<0>(which.param) + std::to_string(std::get<1>(which.param));
+                         });
 
 TEST_P(RecoveryRaces, EveryPaymentIsGrantedOnce)
 {

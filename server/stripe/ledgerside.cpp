@@ -195,7 +195,7 @@ LedgerSide paymentSide(const BookedGrant *booked, const std::vector<NamingRow> &
     if (booked) {
         side.isBooked = true;
         side.money = booked->grant.cost;
-        side.credits = Credits(booked->grant.amount.count() - booked->rolledOver.count());
+        side.credits = booked->paidFor();
     }
     for (const NamingRow &row : naming) {
         const bool isItsOwn = booked && row.userId == booked->userId && row.seq == booked->grant.createdSeq;

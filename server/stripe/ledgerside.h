@@ -41,6 +41,8 @@ struct BookedGrant {
     ledger::Grant grant;
     std::vector<ledger::Claim> claims = {};
     Credits rolledOver = {}; ///< of its amount, what an older allowance brought along: nobody paid for it now
+
+    [[nodiscard]] Credits paidFor() const { return Credits(grant.amount.count() - rolledOver.count()); }
 };
 /// By grant key; a key without a grant is left out.
 [[nodiscard]] boost::asio::awaitable<Result<QHash<QString, BookedGrant>>> grantsOf(Desk &desk, QStringList grantKeys);

@@ -35,7 +35,7 @@ asio::awaitable<Result<std::optional<Booked>>> bookedBy(Desk &desk, QString gran
         co_return std::optional<Booked>();
     Booked booked;
     booked.userId = known->userId;
-    booked.granted = Credits(known->grant.amount.count() - known->rolledOver.count());
+    booked.granted = known->paidFor();
     booked.paid = known->grant.cost;
     booked.claims = known->claims;
     co_return std::optional(std::move(booked));

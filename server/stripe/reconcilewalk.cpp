@@ -169,7 +169,7 @@ asio::awaitable<Result<void>> ReconcileWalk::compareReturned(Returned returned)
     StripeSide whole;
     Subject payer;
     if (booked) {
-        whole = {booked->grant.cost, booked->grant.amount};
+        whole = {booked->grant.cost, booked->paidFor()};
     } else {
         const Result<SellingThing> thing = co_await fetchSellingThing(m_desk, source->id);
         if (!thing)

@@ -270,6 +270,29 @@ TEST_P(Reconcile, ARefundThatStripeDoesNotKnowIsGivenBack)
     EXPECT_EQ(balance(person), 500);
 }
 
+TEST_P(Reconcile, WhatRolledOverFromAnOlderPeriodIsNobodysPayment)
+{
+    const QString person = newPerson();
+    const Payment plan = subscribe(person);
+    ledger::AddGrant allowance;
+    allowance.type = TransactionType::Allowance;
+    allowance.source = GrantSource::Allowance;
+    allowance.amount = Credits(1300);
+    allowance.cost = Money{900, u"usd"_s};
+    allowance.grantKey = u"inv:"_s + plan.sourceId;
+    allowance.stripeReference = plan.sourceId;
+    allowance.description = u"Starter plan"_s;
+    allowance.actor = u"stripe"_s;
+    allowance.metadata = {{u"rolled_over"_s, 300}}; // as the ledger notes it
+    submit(person, allowance);
+    EXPECT_THAT(inShort(compareAll()), IsEmpty());
+    putRefund(plan, u"a"_s, 900, u"succeeded"_s);
+    const Reconciliation made = compareAll();
+    EXPECT_THAT(inShort(made), ElementsAre("missing " + refundOf(plan, "a") + " 1000/0"));
+    mendAll(made);
+    EXPECT_EQ(balance(person), 300);
+}
+
 TEST_P(Reconcile, WhatCannotBeComputedIsForAPerson)
 {
     const QString person = newPerson();

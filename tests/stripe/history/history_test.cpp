@@ -51,8 +51,7 @@ struct Side {
     Side(const Shop::OpenStore &open, int servers, const Life &life, std::uint64_t seed)
         : world(seed), clock(kStart), telling(shopsOn(open, servers, world, clock), world, clock, seed)
     {
-        world.apply(life.opening());
-        telling.shop().addPeople(life);
+        telling.open(life);
     }
 
     World world;
@@ -63,11 +62,11 @@ struct Side {
 void print(const char *name, const Side &side)
 {
     const Counts &counts = side.telling.counts();
-    std::printf("%s: %d deliveries committed, %d answered 5xx, %d duplicates, %d lost and made good, %d crashes; "
-                "%lld requests to Stripe, %lld spoilt; %d queries asked again;",
-                name, counts.delivered, counts.refused, counts.duplicates, counts.lost, counts.crashes,
-                static_cast<long long>(side.world.asked()), static_cast<long long>(side.world.spoilt()),
-                counts.unanswered);
+    std::printf(
+        "%s: %d deliveries committed, %d answered 5xx, %d duplicates, %d lost, %d found by looking, %d crashes; "
+        "%lld requests to Stripe, %lld spoilt; %d queries asked again;",
+        name, counts.delivered, counts.refused, counts.duplicates, counts.lost, counts.recovered, counts.crashes,
+        static_cast<long long>(side.world.asked()), static_cast<long long>(side.world.spoilt()), counts.unanswered);
     for (const auto &[state, count] : counts.states)
         std::printf(" %s %d", qPrintable(state), count);
     for (const auto &[answer, count] : counts.answers)

@@ -97,6 +97,13 @@ asio::awaitable<WebhookAnswer> Shop::deliver(Told told)
     co_return co_await m_service->handleWebhook(told.body, header);
 }
 
+asio::awaitable<Recovered> Shop::recover()
+{
+    RecoveryRequest request;
+    Result<Recovered> found = co_await m_service->recover(std::move(request));
+    co_return must(std::move(found));
+}
+
 std::future<QString> Shop::ask(const Query &query)
 {
     store::Submission submission;

@@ -3,6 +3,7 @@
 
 #include "server/store/ledgerwriter.h"
 #include "server/store/readpool.h"
+#include "server/stripe/recovery.h"
 #include "server/stripe/stripeservice.h"
 #include "tests/stripe/history/crashingstore.h"
 #include "tests/stripe/history/life.h"
@@ -23,6 +24,8 @@ public:
 
     void addPeople(const Life &life);
     [[nodiscard]] boost::asio::awaitable<WebhookAnswer> deliver(Told told);
+    /// Looks for what no webhook brought.
+    [[nodiscard]] boost::asio::awaitable<Recovered> recover();
     /// What the person is told: the credits afterwards, or why not. Empty: no answer came, ask again with the same key.
     [[nodiscard]] std::future<QString> ask(const Query &query);
     void killAt(int commitsFromNow, CrashingStore::Moment moment) { m_store->killAt(commitsFromNow, moment); }

@@ -22,7 +22,8 @@ constexpr int kTwicePercent = 12;
 constexpr int kLatePercent = 40;
 constexpr int kTroublePercent = 12; ///< of the batches
 constexpr int kCrashPercent = 6;    ///< of the batches
-constexpr auto kSilence = 24h;      ///< in a longer round no webhook comes at all
+constexpr int kLateAfterAllPercent = 30;
+constexpr auto kSilence = 24h; ///< in a longer round no webhook comes at all
 
 /// One thing happens, and Stripe tells each of its events.
 asio::awaitable<std::vector<WebhookAnswer>> tellStep(Shop &shop, World &world, Step step)
@@ -41,6 +42,13 @@ asio::awaitable<std::vector<WebhookAnswer>> tellStep(Shop &shop, World &world, S
 Telling::Telling(std::vector<std::unique_ptr<Shop>> shops, World &world, test::TestClock &clock, std::uint64_t seed)
     : m_shops(std::move(shops)), m_world(world), m_clock(clock), m_random(seed)
 {
+}
+
+void Telling::open(const Life &life)
+{
+    m_world.apply(life.opening());
+    shop().addPeople(life);
+    makeGood({}, m_clock.now());
 }
 
 void Telling::note(const WebhookAnswer &answer)
@@ -153,7 +161,7 @@ void Telling::makeTrouble()
     m_killed = true;
 }
 
-void Telling::recover()
+void Telling::reopenKilled()
 {
     if (!m_killed)
         return;
@@ -161,6 +169,24 @@ void Telling::recover()
         shop->reopen();
     ++m_counts.crashes;
     m_killed = false;
+}
+
+/// The server looks for what it has not heard of, while some of it arrives late.
+void Telling::makeGood(const std::vector<Told> &lost, Timestamp now)
+{
+    std::future<Recovered> look = asio::co_spawn(m_threads, anyShop().recover(), asio::use_future);
+    std::vector<Delivery> late;
+    for (const Told &told : lost) {
+        if (chance(kLateAfterAllPercent))
+            late.push_back({told, now});
+    }
+    std::shuffle(late.begin(), late.end(), m_random);
+    while (!late.empty())
+        late = deliver(late);
+    const Recovered found = look.get();
+    if (found.failed > 0 || found.elsewhere)
+        throw std::runtime_error("the search failed");
+    m_counts.recovered += int(found.recovered());
 }
 
 void Telling::dirty(const Round &round)
@@ -184,18 +210,14 @@ void Telling::dirty(const Round &round)
         const std::vector<Delivery> again = deliver(batch);
         if (chance(20))
             meanwhile = ask(meanwhile);
-        recover();
+        reopenKilled();
         waiting.insert(waiting.end(), again.begin(), again.end()); // Stripe sends them again, after all others
     }
     happen(round, round.until);
     m_happened = 0;
     m_world.setTrouble(0);
     m_clock.set(round.until);
-    for (const Told &told : lost)
-        waiting.push_back({told, round.until});
-    std::shuffle(waiting.begin(), waiting.end(), m_random);
-    while (!waiting.empty())
-        waiting = deliver(waiting);
+    makeGood(lost, round.until);
     finish(round, meanwhile);
 }
 

@@ -12,7 +12,8 @@ struct Counts {
     int delivered = 0; ///< answered 2xx, duplicates included
     int refused = 0;   ///< answered 5xx, to be sent again
     int duplicates = 0;
-    int lost = 0; ///< made good at the round's end
+    int lost = 0;      ///< no webhook brought them at first
+    int recovered = 0; ///< of these, what the search at the round's end found before a late webhook
     int crashes = 0;
     int unanswered = 0;             ///< queries that had to be asked again
     std::map<QString, int> answers; ///< of queries, by their first word
@@ -24,6 +25,8 @@ class Telling {
 public:
     Telling(std::vector<std::unique_ptr<Shop>> shops, World &world, test::TestClock &clock, std::uint64_t seed);
 
+    /// People come, nobody has bought yet, and the server takes its first look at Stripe.
+    void open(const Life &life);
     /// Each event once, in order, as things happen.
     void clean(const Round &round);
     /// Several times, late, in any order, some not at all; Stripe stumbles, shops die and come back.
@@ -50,7 +53,8 @@ private:
     void askAll(std::vector<Query> queries);
     void happen(const Round &round, Timestamp until); ///< every step up to then
     void makeTrouble();
-    void recover();
+    void reopenKilled();
+    void makeGood(const std::vector<Told> &lost, Timestamp now);
     void finish(const Round &round, const std::vector<Query> &meanwhile);
     void note(const WebhookAnswer &answer);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "admin/stripeoffice.h"
+#include "server/http/runtoend.h"
 
 #include <QJsonArray>
 #include <QUuid>
@@ -60,7 +61,8 @@ QJsonObject jsonOf(const ReconciliationFindingRecord &finding)
 void repairAll(StripeOffice &office, std::vector<ReconciliationFindingRecord> &findings, const QString &reason)
 {
     for (ReconciliationFindingRecord &finding : findings) {
-        const auto repaired = runToEnd(office.service().repair({finding.runId, finding.number, kActor, reason, {}}));
+        const auto repaired =
+            http::runToEnd(office.service().repair({finding.runId, finding.number, kActor, reason, {}}));
         if (repaired)
             finding = repaired->finding;
         else
@@ -107,7 +109,7 @@ void reconcile(Program &program, const ReconcileFlags &flags)
     if (!office)
         return program.fail(office.error());
     const QString runId = QUuid::createUuid().toString(QUuid::WithoutBraces);
-    auto made = runToEnd((*office)->service().reconcile({runId, *from, *to, kActor}));
+    auto made = http::runToEnd((*office)->service().reconcile({runId, *from, *to, kActor}));
     if (!made)
         return program.fail(made.error());
     if (!flags.repairReason.empty())

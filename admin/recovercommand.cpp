@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "admin/stripeoffice.h"
+#include "server/http/runtoend.h"
 #include "server/stripe/recovery.h"
 
 #include <CLI/CLI.hpp>
@@ -57,7 +58,7 @@ void recover(Program &program, const RecoverFlags &flags)
     const auto office = StripeOffice::open(program);
     if (!office)
         return program.fail(office.error());
-    const auto recovered = runToEnd((*office)->service().recover(std::move(request)));
+    const auto recovered = http::runToEnd((*office)->service().recover(std::move(request)));
     if (!recovered && recovered.error().code == "recovery_interrupted"_L1)
         return program.fail(recovered.error(), kStripeTrouble);
     if (!recovered)

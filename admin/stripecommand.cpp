@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "admin/stripeoffice.h"
+#include "server/http/runtoend.h"
 
 #include "server/config.h"
 #include "server/stripe/setup.h"
@@ -25,7 +26,7 @@ Result<std::vector<stripe::SetupStep>> runSetUp(const stripe::StripeConfig &conf
     http::Client http(1);
     const stripe::StripeClient client(config,
                                       [&http](http::ClientRequest request) { return http.send(std::move(request)); });
-    return runToEnd(stripe::setUp(client, catalogue, options));
+    return http::runToEnd(stripe::setUp(client, catalogue, options));
 }
 
 void report(const Program &program, const std::vector<stripe::SetupStep> &steps, bool dryRun)

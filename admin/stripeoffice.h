@@ -7,29 +7,10 @@
 #include "server/store/readpool.h"
 #include "server/stripe/stripeservice.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
-
-#include <optional>
-
 namespace creditdesk::admin {
 
 /// The settings' Stripe account and key; `stripe_not_configured` names the variable that is missing.
 [[nodiscard]] Result<stripe::StripeConfig> stripeConfig(const Program &program);
-
-/// Runs a coroutine to its end on a context of its own.
-template <typename T>
-T runToEnd(boost::asio::awaitable<T> work)
-{
-    std::optional<T> result;
-    boost::asio::io_context context;
-    boost::asio::co_spawn(
-        context, [&]() -> boost::asio::awaitable<void> { result.emplace(co_await std::move(work)); },
-        boost::asio::detached);
-    context.run();
-    return std::move(*result);
-}
 
 /// The Stripe service on the program's database, beside a running server or without one. Members go in the opposite
 /// order of their making.

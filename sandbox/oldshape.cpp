@@ -2,6 +2,7 @@
 #include "sandbox/oldshape.h"
 
 #include "sandbox/engine/invoices.h"
+#include "sandbox/engine/subscriptionparts.h"
 #include "sandbox/newmembers.h"
 
 #include <QRegularExpression>
@@ -56,14 +57,7 @@ QJsonValue oldPlan(const QJsonObject &price)
 {
     if (!isSet(price, "recurring"_L1))
         return {};
-    QJsonObject plan = objectTemplate("plan"_L1);
-    copyPresent(plan, price,
-                {u"id"_s, u"active"_s, u"billing_scheme"_s, u"created"_s, u"currency"_s, u"metadata"_s, u"nickname"_s,
-                 u"product"_s});
-    plan.insert("amount"_L1, price.value("unit_amount"_L1));
-    plan.insert("amount_decimal"_L1, price.value("unit_amount_decimal"_L1));
-    plan.insert("interval"_L1, valueAt(price, "recurring.interval"_L1));
-    plan.insert("interval_count"_L1, valueAt(price, "recurring.interval_count"_L1));
+    QJsonObject plan = planOf(price);
     plan.insert("aggregate_usage"_L1, QJsonValue());
     return plan;
 }

@@ -4,9 +4,7 @@
 #include "sandbox/listing.h"
 
 namespace creditdesk::sandbox {
-namespace {
 
-/// The `plan` that subscription items still carry beside their price.
 QJsonObject planOf(const QJsonObject &price)
 {
     QJsonObject plan = objectTemplate("plan"_L1);
@@ -19,8 +17,6 @@ QJsonObject planOf(const QJsonObject &price)
     plan.insert("interval_count"_L1, valueAt(price, "recurring.interval_count"_L1));
     return plan;
 }
-
-} // namespace
 
 ApiResult recurringPrice(const World &world, const QString &priceId, const QString &param)
 {

@@ -9,6 +9,8 @@ namespace creditdesk::sandbox {
 
 /// A price that can be subscribed to: exists, active, recurring.
 [[nodiscard]] ApiResult recurringPrice(const World &world, const QString &priceId, const QString &param);
+/// The `plan` that subscription items still carry beside their price.
+[[nodiscard]] QJsonObject planOf(const QJsonObject &price);
 [[nodiscard]] QJsonObject makeItem(World &world, const QJsonObject &price, qint64 quantity,
                                    const QString &subscriptionId, qint64 start, qint64 end);
 /// Puts another price into an item.

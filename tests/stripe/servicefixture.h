@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/http/runtoend.h"
 #include "server/store/async.h"
 #include "server/store/postgresql/postgresstore.h"
 #include "server/store/readpool.h"
@@ -15,10 +16,6 @@
 #include <QJsonDocument>
 #include <QMessageAuthenticationCode>
 #include <QTemporaryDir>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include <gtest/gtest.h>
 
@@ -74,17 +71,10 @@ protected:
         return limits;
     }
 
-    /// Runs a coroutine to its end on a context of its own.
     template <typename T>
     T run(boost::asio::awaitable<T> work)
     {
-        std::optional<T> result;
-        boost::asio::io_context context;
-        boost::asio::co_spawn(
-            context, [&]() -> boost::asio::awaitable<void> { result.emplace(co_await std::move(work)); },
-            boost::asio::detached);
-        context.run();
-        return std::move(*result);
+        return http::runToEnd(std::move(work));
     }
 
     void addUser(const QString &id, const QString &email)

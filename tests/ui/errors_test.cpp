@@ -49,7 +49,13 @@ TEST(ErrorTextsTest, EveryRefusalToSellHasItsOwnSentence)
                                           u"stripe_refused"_s};
         if (code.startsWith(u"signature"_s) || code.startsWith(u"webhook"_s) || code == u"not_an_event"_s)
             continue; // said to Stripe, never to a person
-        EXPECT_TRUE(ui::hasOwnSentence(code) || byKind.contains(code)) << code.toStdString();
+        // Said to admins by the API, and by the operator's tool: this app has no pages for that.
+        static const QSet<QString> toAdmins{
+            u"already_repaired"_s, u"event_not_found"_s,      u"finding_not_found"_s,    u"invalid_period"_s,
+            u"not_repairable"_s,   u"not_under_review"_s,     u"other_currency"_s,       u"payer_known"_s,
+            u"payer_unknown"_s,    u"recovery_interrupted"_s, u"too_many_corrections"_s, u"too_many_rows"_s,
+            u"account_not_found"_s};
+        EXPECT_TRUE(ui::hasOwnSentence(code) || byKind.contains(code) || toAdmins.contains(code)) << code.toStdString();
     }
 }
 

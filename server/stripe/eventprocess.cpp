@@ -39,6 +39,21 @@ QString reasonToIgnore(const Desk &desk, const EventView &event)
     return {};
 }
 
+/// Turns end at this server's door: another one may have been told of something newer between our question to Stripe
+/// and our commit, and have found nothing to do yet. Whoever commits last has asked after that. Best effort: what was
+/// committed stays committed.
+asio::awaitable<void> lookAgain(Desk &desk, EventView event, StripeEventRecord record, QString userId)
+{
+    Result<Payer> payer = co_await loadPayer(desk.parts.reads, userId);
+    if (!payer)
+        co_return;
+    Result<Effect> effect = co_await effectOf(desk, event, *payer);
+    if (!effect || effect->decision.commands.empty())
+        co_return;
+    [[maybe_unused]] const Result<StripeEventRecord> committed =
+        co_await commitEffect(desk, record, std::move(*effect), std::move(*payer));
+}
+
 /// Decides and commits. An empty id of the record: there is no event row.
 asio::awaitable<Result<StripeEventRecord>> process(Desk &desk, EventView event, StripeEventRecord record)
 {
@@ -72,9 +87,12 @@ asio::awaitable<Result<StripeEventRecord>> process(Desk &desk, EventView event, 
             co_return tl::unexpected(effect.error());
         if (effect->decision.isSecondSubscription)
             ++desk.counters.secondSubscriptions;
+        const bool looksAgain = effect->isState && !effect->decision.commands.empty();
         Result<StripeEventRecord> committed =
             co_await commitEffect(desk, record, std::move(*effect), std::move(*fresh));
         const bool cameTooLate = !committed && committed.error().code == kPlanMoved;
+        if (committed && looksAgain)
+            co_await lookAgain(desk, event, *committed, userId);
         if (!cameTooLate || round == kMaxRounds)
             co_return committed;
     }

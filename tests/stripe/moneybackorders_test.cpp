@@ -5,6 +5,7 @@
 #include <numeric>
 #include <thread>
 #include <tuple>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -170,6 +171,32 @@ TEST_P(MoneyBackRaces, EverythingAtOnceOnTwoServersTakesOnce)
         EXPECT_EQ(booked(TransactionType::Refund, payment.userId).size(), 1);
         expectSound(payment.userId);
     }
+}
+
+TEST_P(MoneyBackRaces, WhatWasAskedBeforeAndCommittedAfterwardsIsLookedAtAgain)
+{
+    const Payment payment = buyPack(newPerson());
+    tell(payment.paid);
+    const QJsonObject opened =
+        event(u"charge.dispute.created"_s, putDispute(payment, u"1"_s, 500, u"needs_response"_s));
+    bool won = false;
+    // This server asks while the dispute is open, and before it commits, the other one hears that it was won.
+    const Transport slow = [&](http::ClientRequest request) -> boost::asio::awaitable<Result<http::ClientResponse>> {
+        const bool asksForDisputes = request.url.contains("/v1/disputes");
+        Result<http::ClientResponse> answer = co_await m_stripe.transport()(std::move(request));
+        if (asksForDisputes && !std::exchange(won, true)) {
+            const QJsonObject closed = putDispute(payment, u"1"_s, 500, u"won"_s);
+            EXPECT_EQ(tell(u"charge.dispute.closed"_s, closed), u"applied"_s);
+            EXPECT_EQ(balance(payment.userId), 500) << "there was nothing to give back yet";
+        }
+        co_return answer;
+    };
+    StripeService other(config(), slow, ServiceParts{*m_writer, *m_reads, m_clock, testCatalogue()}, quickLimits());
+    EXPECT_EQ(sendTo(other, opened).state, u"applied"_s);
+    EXPECT_TRUE(won);
+    EXPECT_EQ(booked(TransactionType::Dispute, payment.userId).size(), 1);
+    EXPECT_EQ(balance(payment.userId), 500);
+    expectSound(payment.userId);
 }
 
 // Not in memory: its records are read by one thread at a time only.

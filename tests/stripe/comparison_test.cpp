@@ -76,7 +76,7 @@ const std::vector<Case> kCases{
 };
 
 INSTANTIATE_TEST_SUITE_P(Cases, Comparison, testing::ValuesIn(kCases),
-                         [](const auto &info) { return info.param.name; });
+                         [](const auto &tested) { return tested.param.name; });
 
 TEST(ComparisonTotals, AddUpBothSidesByCurrency)
 {

@@ -191,7 +191,8 @@ void MoneyBackShop::expectSound(const QString &userId)
     EXPECT_EQ(sum, balance(userId));
     std::int64_t remaining = 0;
     const std::vector<ledger::Claim> claims = reader->claims(userId).value();
-    for (const ledger::Grant &grant : reader->grants(userId).value()) {
+    const auto grants = reader->grants(userId).value();
+    for (const ledger::Grant &grant : grants) {
         remaining += grant.remaining.count();
         std::int64_t taken = 0;
         for (const ledger::Claim &claim : claims) {

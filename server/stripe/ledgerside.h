@@ -6,6 +6,7 @@
 #include "server/stripe/desk.h"
 
 #include <QHash>
+#include <QMap>
 
 namespace creditdesk::stripe {
 
@@ -25,7 +26,7 @@ struct NamingRow {
     TransactionType type = TransactionType::Adjustment;
     Credits amount;
 };
-using NamingRows = QHash<QString, std::vector<NamingRow>>; ///< by the object's id
+using NamingRows = QMap<QString, std::vector<NamingRow>>; ///< by the object's id, in the same order every time
 
 /// Corrections by hand since `from`, up to now. More than kMaxNamingRows of them: `too_many_corrections` (Conflict).
 [[nodiscard]] boost::asio::awaitable<Result<NamingRows>> correctionsSince(Desk &desk, Timestamp from);

@@ -55,7 +55,7 @@ asio::awaitable<Result<void>> ReconcileWalk::compareDay(Timestamp from, Timestam
         done = co_await gather("/v1/refunds", madeBetween(from, to));
     if (done)
         done = co_await gather("/v1/disputes", madeBetween(from, to));
-    const QHash<QString, Returned> all = std::exchange(m_returned, {});
+    const QMap<QString, Returned> all = std::exchange(m_returned, {});
     for (auto returned = all.begin(); done && returned != all.end(); ++returned)
         done = co_await compareReturned(*returned);
     if (done)
@@ -108,17 +108,21 @@ asio::awaitable<Result<void>> ReconcileWalk::compareThings(std::vector<SellingTh
     co_return Result<void>();
 }
 
-/// What the ledger booked for objects that Stripe made at another time, or does not know.
+/// What the ledger booked for objects that Stripe made at another time, or does not know. Refunds and disputes first:
+/// what a repair gives back there, it can take for a payment.
 asio::awaitable<Result<void>> ReconcileWalk::compareRest()
 {
     const NamingRows rest = std::exchange(m_booked, {});
     for (auto rows = rest.begin(); rows != rest.end(); ++rows) {
-        if (subjectOfId(rows.key()) != Compared::Payment) {
-            const Result<void> compared = co_await compareClaim(rows.key(), rows->front().userId);
-            if (!compared)
-                co_return compared;
+        if (subjectOfId(rows.key()) == Compared::Payment)
             continue;
-        }
+        const Result<void> compared = co_await compareClaim(rows.key(), rows->front().userId);
+        if (!compared)
+            co_return compared;
+    }
+    for (auto rows = rest.begin(); rows != rest.end(); ++rows) {
+        if (subjectOfId(rows.key()) != Compared::Payment)
+            continue;
         Result<SellingThing> thing = co_await fetchSellingThing(m_desk, rows.key());
         if (!thing)
             co_return tl::unexpected(thing.error());

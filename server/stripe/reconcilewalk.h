@@ -57,7 +57,7 @@ private:
     const Timestamp m_to;
     NamingRows m_corrections;            ///< of the whole run
     NamingRows m_booked;                 ///< of the day; what has been compared is taken out
-    QHash<QString, Returned> m_returned; ///< of the day, by payment
+    QMap<QString, Returned> m_returned; ///< of the day, by payment
     ComparisonTotals m_totals;
     std::int64_t m_found = 0;
     std::vector<store::ReconciliationFindingRecord> m_findings;

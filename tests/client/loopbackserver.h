@@ -79,7 +79,7 @@ public:
 
     void push(const QByteArray &bytes)
     {
-        if (m_stream)
+        if (m_stream && m_stream->isOpen()) // the other side may have hung up
             m_stream->write(bytes);
     }
     void endStream()

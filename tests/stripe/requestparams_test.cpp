@@ -72,8 +72,10 @@ protected:
             {u"run"_s, m_clock.now() - std::chrono::days(1), m_clock.now() + std::chrono::days(1), u"admin"_s}));
         ASSERT_TRUE(made) << made.error().detail.toStdString();
         EXPECT_EQ(made->findings.size(), 4U);
-        for (const store::ReconciliationFindingRecord &finding : made->findings)
-            EXPECT_TRUE(run(m_service->repair({finding.runId, finding.number, u"admin"_s, u"By hand"_s, {}})));
+        for (const store::ReconciliationFindingRecord &finding : made->findings) {
+            const auto repaired = run(m_service->repair({finding.runId, finding.number, u"admin"_s, u"By hand"_s, {}}));
+            EXPECT_TRUE(repaired) << qPrintable(finding.objectId) << ": " << qPrintable(repaired.error().detail);
+        }
     }
 
     void tellOf(const QString &type, const QJsonObject &object)

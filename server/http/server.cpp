@@ -67,6 +67,7 @@ public:
     void admit(tcp::socket socket);
     void closeAcceptor();
     bool waitUntilEmpty(std::chrono::milliseconds timeout);
+    bool waitUntilIdle(std::chrono::milliseconds timeout);
     template <typename Action>
     void forEachConnection(Action action);
 
@@ -81,6 +82,7 @@ public:
 
     std::mutex mutex; ///< guards what follows
     std::condition_variable changed;
+    int running = 0; ///< threads with something left to do
     std::unordered_map<quint64, std::weak_ptr<Connection>> connections;
     quint64 lastId = 0;
 };
@@ -216,6 +218,14 @@ bool Server::Private::waitUntilEmpty(std::chrono::milliseconds timeout)
     return changed.wait_for(lock, timeout, [this] { return connections.empty(); });
 }
 
+/// True once every thread has come to its end by itself: nobody outside holds anything of the context any more, not
+/// even a store's thread that has answered and is tidying up.
+bool Server::Private::waitUntilIdle(std::chrono::milliseconds timeout)
+{
+    std::unique_lock lock(mutex);
+    return changed.wait_for(lock, timeout, [this] { return running == 0; });
+}
+
 namespace {
 
 /// What is left behind on purpose is no leak to report.
@@ -250,8 +260,14 @@ Result<void> Server::start()
         return ready;
     d->work.emplace(asio::make_work_guard(*d->io));
     asio::co_spawn(d->acceptor.get_executor(), d->acceptLoop(), asio::detached);
+    d->running = d->options.threads;
     for (int i = 0; i < d->options.threads; ++i)
-        d->threads.emplace_back([io = d->io.get()] { io->run(); });
+        d->threads.emplace_back([d = d.get()] {
+            d->io->run();
+            const std::scoped_lock guard(d->mutex);
+            --d->running;
+            d->changed.notify_all();
+        });
     return {};
 }
 
@@ -273,11 +289,12 @@ void Server::stop()
         empty = d->waitUntilEmpty(kAbortGrace);
     }
     d->work.reset();
+    const bool idle = empty && d->waitUntilIdle(kAbortGrace);
     d->io->stop();
     for (std::thread &thread : d->threads)
         thread.join();
     d->threads.clear();
-    if (!empty) {
+    if (!idle) {
         // A handler still waits for another thread's answer, which will be posted to this context: it has to outlive
         // us.
         keepForEver(d.release());

@@ -346,13 +346,15 @@ std::vector<QString> leanDeductions()
             created_at INTEGER NOT NULL,
             hold_id TEXT NOT NULL,
             hold_state TEXT NOT NULL))"_s,
+        // Before the rows, so that its pages have room: made afterwards they would be full, and each next key split
+        // one.
+        u"CREATE UNIQUE INDEX idempotency_keys_key ON idempotency_keys (account, key, operation)"_s,
         uR"(INSERT INTO idempotency_keys (account, operation, key, fingerprint, seq_from, seq_to, transaction_account,
                 transaction_seq, available, balance, held, created_at, hold_id, hold_state)
             SELECT account, operation, key, fingerprint, seq_from, seq_to, transaction_account, transaction_seq,
                 available, balance, held, created_at, hold_id, hold_state
             FROM idempotency_keys_7 ORDER BY created_at)"_s,
         u"DROP TABLE idempotency_keys_7"_s,
-        u"CREATE UNIQUE INDEX idempotency_keys_key ON idempotency_keys (account, key, operation)"_s,
         u"ALTER TABLE credit_grants ADD COLUMN is_open INTEGER NOT NULL DEFAULT 0"_s,
         u"UPDATE credit_grants SET is_open = 1 WHERE remaining > 0"_s,
         u"DROP INDEX credit_grants_open"_s,

@@ -55,8 +55,8 @@ private:
     Desk &m_desk;
     const Timestamp m_from;
     const Timestamp m_to;
-    NamingRows m_corrections;            ///< of the whole run
-    NamingRows m_booked;                 ///< of the day; what has been compared is taken out
+    NamingRows m_corrections;           ///< of the whole run
+    NamingRows m_booked;                ///< of the day; what has been compared is taken out
     QMap<QString, Returned> m_returned; ///< of the day, by payment
     ComparisonTotals m_totals;
     std::int64_t m_found = 0;

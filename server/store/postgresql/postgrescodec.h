@@ -45,7 +45,6 @@ inline constexpr QByteArrayView kOutcomeSelect =
 [[nodiscard]] PgJson sharesJson(const std::vector<GrantShare> &shares); ///< [["<grant id>", -5], …]
 [[nodiscard]] PgJson objectJson(const QJsonObject &object);
 
-
 /// All rows decoded.
 template <typename Decode>
 [[nodiscard]] auto allFrom(PostgresRows &&rows, Decode decode)

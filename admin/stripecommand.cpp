@@ -34,7 +34,8 @@ void report(const Program &program, const std::vector<stripe::SetupStep> &steps,
     QStringList lines;
     QJsonArray list;
     for (const stripe::SetupStep &step : steps) {
-        lines.append(step.action.leftJustified(9) + step.what.leftJustified(9) + step.name.leftJustified(32) + step.id);
+        lines.append(step.action.leftJustified(9) + step.what.leftJustified(9) + step.name.leftJustified(32) + u' ' +
+                     step.id);
         QJsonObject object{
             {u"action"_s, step.action}, {u"what"_s, step.what}, {u"name"_s, step.name}, {u"id"_s, step.id}};
         if (!step.secret.isEmpty()) {

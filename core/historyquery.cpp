@@ -75,11 +75,7 @@ Result<HistoryQuery> HistoryQuery::fromQueryItems(const QueryItems &items)
     query.cursor = reader.text(u"cursor"_s).value_or(QString());
     query.seqFrom = reader.integer(u"seq_from"_s);
     query.seqTo = reader.integer(u"seq_to"_s);
-    const std::int64_t limit = reader.integer(u"limit"_s).value_or(kDefaultHistoryLimit);
-    if (limit < 1 || limit > kMaxHistoryLimit)
-        reader.reject(u"limit"_s, u"'limit' must be 1 to %1."_s.arg(kMaxHistoryLimit));
-    else
-        query.limit = int(limit);
+    query.limit = reader.limit(kDefaultHistoryLimit, kMaxHistoryLimit);
     if ((query.seqFrom || query.seqTo) && (!query.filter.isEmpty() || !query.cursor.isEmpty()))
         reader.reject(u"seq_from"_s, u"'seq_from' and 'seq_to' go without cursor and filters."_s);
     if (query.seqFrom && query.seqTo && *query.seqFrom > *query.seqTo)

@@ -64,6 +64,15 @@ std::optional<Timestamp> QueryReader::time(const QString &name)
     return *parsed;
 }
 
+int QueryReader::limit(int whenMissing, int most)
+{
+    const std::int64_t limit = integer(u"limit"_s).value_or(whenMissing);
+    if (limit >= 1 && limit <= most)
+        return int(limit);
+    reject(u"limit"_s, u"'limit' must be 1 to %1."_s.arg(most));
+    return whenMissing;
+}
+
 void QueryReader::reject(const QString &name, const QString &why)
 {
     if (!m_error)

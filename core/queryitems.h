@@ -24,6 +24,8 @@ public:
     QStringList list(const QString &name);            ///< every one; "a,b" counts as two; "type[]" equals "type"
     std::optional<std::int64_t> integer(const QString &name);
     std::optional<Timestamp> time(const QString &name);
+    /// How many of a list, by `limit`: 1 to `most`; `whenMissing` when it is not given or refused.
+    int limit(int whenMissing, int most);
     void reject(const QString &name, const QString &why);
     /// Refuses what was never asked for, then gives the first complaint.
     [[nodiscard]] std::optional<Error> finish();

@@ -25,22 +25,20 @@ Awaitable<http::Response> users(ApiContext &context, http::Request request)
     if (!principal)
         co_return http::Response::problem(principal.error());
     QueryReader query(queryItems(request));
-    const std::int64_t limit = query.integer(u"limit"_s).value_or(kDefaultUsersLimit);
+    const int limit = query.limit(kDefaultUsersLimit, kMaxUsersLimit);
     const QString after = query.text(u"cursor"_s).value_or(QString());
-    if (limit < 1 || limit > kMaxUsersLimit)
-        query.reject(u"limit"_s, u"'limit' must be 1 to %1."_s.arg(kMaxUsersLimit));
     if (const auto error = query.finish())
         co_return http::Response::problem(*error);
     // Named, because GCC 12 destroys a capturing temporary of a co_await expression twice.
     const std::function<Result<std::vector<store::UserRecord>>(store::Reader &)> read =
-        [limit, after](store::Reader &reader) { return reader.records().users(int(limit), after); };
+        [limit, after](store::Reader &reader) { return reader.records().users(limit, after); };
     const auto page = co_await context.reads.run<std::vector<store::UserRecord>>(read);
     if (!page)
         co_return http::Response::problem(page.error());
     QJsonArray items;
     for (const store::UserRecord &user : *page)
         items.append(userJson(user));
-    const bool more = std::int64_t(page->size()) == limit;
+    const bool more = std::ssize(*page) == limit;
     co_return http::Response::json(
         {{u"items"_s, items}, {u"next_cursor"_s, more ? QJsonValue(page->back().id) : QJsonValue(QJsonValue::Null)}});
 }

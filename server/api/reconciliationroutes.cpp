@@ -85,10 +85,8 @@ struct Page {
 Result<Page> readPage(const Request &request, int defaultLimit)
 {
     QueryReader query(queryItems(request));
-    const std::int64_t limit = query.integer(u"limit"_s).value_or(defaultLimit);
-    Page page{static_cast<int>(limit), query.text(u"cursor"_s).value_or(QString())};
-    if (limit < 1 || limit > kMaxLimit)
-        query.reject(u"limit"_s, u"'limit' must be 1 to %1."_s.arg(kMaxLimit));
+    const int limit = query.limit(defaultLimit, kMaxLimit);
+    Page page{limit, query.text(u"cursor"_s).value_or(QString())};
     if (const auto error = query.finish())
         return tl::unexpected(*error);
     return page;

@@ -66,10 +66,7 @@ Result<store::StripeEventQuery> readQuery(const Request &request)
     query.text = reader.text(u"q"_s).value_or(QString());
     query.from = reader.time(u"from"_s);
     query.to = reader.time(u"to"_s);
-    const std::int64_t limit = reader.integer(u"limit"_s).value_or(kDefaultEventsLimit);
-    if (limit < 1 || limit > kMaxEventsLimit)
-        reader.reject(u"limit"_s, u"'limit' must be 1 to %1."_s.arg(kMaxEventsLimit));
-    query.limit = static_cast<int>(limit);
+    query.limit = reader.limit(kDefaultEventsLimit, kMaxEventsLimit);
     const auto cursor = reader.text(u"cursor"_s);
     if (cursor && !cursor->isEmpty()) {
         query.after = placeOf(*cursor);

@@ -7,32 +7,15 @@
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::store {
-namespace {
-
-/// Rows of a statement as values; its end or its failure.
-template <typename T, typename Decode>
-Result<std::vector<T>> readAll(SqliteDatabase &database, const QString &select, const QVariantList &values,
-                               Decode decode)
-{
-    auto rows = database.run(select, values);
-    if (!rows)
-        return tl::unexpected(rows.error());
-    std::vector<T> found;
-    while (rows->next())
-        found.push_back(decode(*rows));
-    return rows->status().map([&] { return std::move(found); });
-}
-
-} // namespace
 
 Result<std::vector<ledger::Hold>> SqliteHolds::holds(const QString &select, const QVariantList &values)
 {
-    return readAll<ledger::Hold>(m_database, select, values, holdFrom);
+    return allRows<ledger::Hold>(m_database.run(select, values), holdFrom);
 }
 
 Result<std::vector<ledger::Claim>> SqliteHolds::readClaims(const QString &select, const QVariantList &values)
 {
-    return readAll<ledger::Claim>(m_database, select, values, claimFrom);
+    return allRows<ledger::Claim>(m_database.run(select, values), claimFrom);
 }
 
 Result<void> SqliteHolds::loadInto(ledger::AccountState &state, std::int64_t account)
@@ -95,12 +78,10 @@ Result<std::vector<ledger::Hold>> SqliteHolds::openAt(std::int64_t account, Time
 
 Result<std::optional<QString>> SqliteHolds::accountOf(const QString &holdId)
 {
-    return readAll<QString>(m_database,
-                            u"SELECT p.id FROM credit_holds h JOIN profiles p ON p.no = h.account WHERE h.id = ?"_s,
-                            {bound(holdId)}, [](const SqliteRows &rows) { return rows.text(0); })
-        .map([](const std::vector<QString> &found) {
-            return found.empty() ? std::nullopt : std::optional(found.front());
-        });
+    return firstRow<QString>(
+        m_database.run(u"SELECT p.id FROM credit_holds h JOIN profiles p ON p.no = h.account WHERE h.id = ?"_s,
+                       {bound(holdId)}),
+        [](const SqliteRows &rows) { return rows.text(0); });
 }
 
 Result<std::vector<ledger::Claim>> SqliteHolds::claimsOn(std::int64_t account, std::int64_t grantSeq)

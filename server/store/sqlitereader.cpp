@@ -40,13 +40,7 @@ Result<std::pair<std::int64_t, std::int64_t>> SqliteReader::noAndLastSeq(const Q
 
 Result<std::vector<ledger::Grant>> SqliteReader::grantsOf(const QString &select, const QVariantList &values)
 {
-    auto rows = m_database->run(select, values);
-    if (!rows)
-        return tl::unexpected(rows.error());
-    std::vector<ledger::Grant> grants;
-    while (rows->next())
-        grants.push_back(grantFrom(*rows));
-    return rows->status().map([&] { return std::move(grants); });
+    return allRows<ledger::Grant>(m_database->run(select, values), grantFrom);
 }
 
 Result<std::optional<ledger::AccountState>> SqliteReader::account(const QString &id)
@@ -186,26 +180,19 @@ Result<std::vector<ledger::Claim>> SqliteReader::claims(const QString &userId)
 
 Result<std::vector<DueAccount>> SqliteReader::accountsDue(Timestamp now, int limit)
 {
-    auto rows =
+    return allRows<DueAccount>(
         m_database->run(u"SELECT id, next_due_at FROM profiles WHERE next_due_at <= ? ORDER BY next_due_at LIMIT ?"_s,
-                        {bound(now), limit});
-    if (!rows)
-        return tl::unexpected(rows.error());
-    std::vector<DueAccount> due;
-    while (rows->next())
-        due.push_back({rows->text(0), rows->time(1)});
-    return rows->status().map([&] { return std::move(due); });
+                        {bound(now), limit}),
+        [](const SqliteRows &rows) {
+            return DueAccount{rows.text(0), rows.time(1)};
+        });
 }
 
 Result<std::vector<QString>> SqliteReader::accountIds(const QString &afterId, int limit)
 {
-    auto rows = m_database->run(u"SELECT id FROM profiles WHERE id > ? ORDER BY id LIMIT ?"_s, {bound(afterId), limit});
-    if (!rows)
-        return tl::unexpected(rows.error());
-    std::vector<QString> ids;
-    while (rows->next())
-        ids.push_back(rows->text(0));
-    return rows->status().map([&] { return std::move(ids); });
+    return allRows<QString>(
+        m_database->run(u"SELECT id FROM profiles WHERE id > ? ORDER BY id LIMIT ?"_s, {bound(afterId), limit}),
+        [](const SqliteRows &rows) { return rows.text(0); });
 }
 
 Result<std::vector<ledger::Grant>> SqliteReader::grants(const QString &userId)
@@ -236,16 +223,15 @@ Result<std::vector<UsageReading>> SqliteReader::rollups(const QString &userId, s
         const auto found = noAndLastSeq(userId);
         if (!found)
             return tl::unexpected(found.error());
-        auto rows = m_database->run(u"SELECT slot, credits, queries, parts FROM usage_rollups WHERE account = ? "
-                                    "AND slot BETWEEN ? AND ? ORDER BY slot LIMIT ?"_s,
-                                    {bound(found->first), bound(slotFrom), bound(slotTo), limit});
-        if (!rows)
-            return tl::unexpected(rows.error());
-        Rollups rollups;
-        while (rows->next())
-            rollups.push_back({rows->integer(0),
-                               {{Credits(rows->integer(1)), rows->integer(2)}, partsFromJson(rows->text(3).toUtf8())}});
-        return rows->status().map([&] { return std::move(rollups); });
+        return allRows<UsageReading>(
+            m_database->run(u"SELECT slot, credits, queries, parts FROM usage_rollups WHERE account = ? "
+                            "AND slot BETWEEN ? AND ? ORDER BY slot LIMIT ?"_s,
+                            {bound(found->first), bound(slotFrom), bound(slotTo), limit}),
+            [](const SqliteRows &rows) {
+                return UsageReading{
+                    rows.integer(0),
+                    {{Credits(rows.integer(1)), rows.integer(2)}, partsFromJson(rows.text(3).toUtf8())}};
+            });
     });
 }
 

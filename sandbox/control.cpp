@@ -125,19 +125,11 @@ ApiResult setWebhook(World &world, const QJsonObject &body)
 
 QJsonObject statusOf(const World &world)
 {
-    int pending = 0;
-    int failed = 0;
-    int held = 0;
-    for (const QString &id : world.state.ids(Kind::Delivery)) {
-        const QString state = textAt(*world.state.find(Kind::Delivery, id), "state"_L1);
-        pending += state == "pending"_L1;
-        failed += state == "failed"_L1;
-        held += state == "held"_L1;
-    }
+    const QHash<QString, int> deliveries = deliveryCounts(world);
     QJsonObject status = clockOf(world);
-    status.insert("pending_deliveries"_L1, pending);
-    status.insert("failed_deliveries"_L1, failed);
-    status.insert("held_deliveries"_L1, held);
+    status.insert("pending_deliveries"_L1, deliveries.value(u"pending"_s));
+    status.insert("failed_deliveries"_L1, deliveries.value(u"failed"_s));
+    status.insert("held_deliveries"_L1, deliveries.value(u"held"_s));
     status.insert("events"_L1, world.state.ids(Kind::Event).size());
     status.insert("open_sessions"_L1, openSessions(world).value("data"_L1).toArray().size());
     status.insert("subscriptions"_L1, world.state.ids(Kind::Subscription).size());

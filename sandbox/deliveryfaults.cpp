@@ -3,8 +3,11 @@
 
 #include "sandbox/oldshape.h"
 #include "sandbox/settings.h"
+#include "sandbox/webhookendpoints.h"
 
 #include <QCryptographicHash>
+
+#include <algorithm>
 
 namespace creditdesk::sandbox {
 namespace {
@@ -79,12 +82,8 @@ StripeResult<QJsonObject> checked(const QJsonObject &given)
 bool concerns(const QJsonObject &faults, const QString &type)
 {
     const QJsonArray types = faults.value("types"_L1).toArray();
-    for (const QJsonValue &value : types) {
-        const QString wanted = value.toString();
-        if (wanted == type || (wanted.endsWith(".*"_L1) && type.startsWith(wanted.chopped(1))))
-            return true;
-    }
-    return types.isEmpty();
+    return types.isEmpty() || std::any_of(types.begin(), types.end(),
+                                          [&](const QJsonValue &wanted) { return covers(wanted.toString(), type); });
 }
 
 /// A wait within the window that looks random and follows from the delivery's id, so a seed repeats it.
@@ -129,18 +128,12 @@ QStringList versionsOf(const QString &shape)
 QJsonObject deliveryFaults(const World &world)
 {
     QJsonObject faults = storedFaults(world);
-    qint64 held = 0;
-    qint64 forgotten = 0;
-    for (const QString &id : world.state.ids(Kind::Delivery)) {
-        const QString state = textAt(*world.state.find(Kind::Delivery, id), "state"_L1);
-        held += state == "held"_L1;
-        forgotten += state == "forgotten"_L1;
-    }
+    const QHash<QString, int> deliveries = deliveryCounts(world);
     const qint64 until = integerAt(faults, "until_ms"_L1);
     faults.remove("until_ms"_L1);
     faults.insert("ends_at"_L1, until ? QJsonValue(toRfc3339(fromEpochMs(until))) : QJsonValue());
-    faults.insert("held"_L1, held);
-    faults.insert("forgotten"_L1, forgotten);
+    faults.insert("held"_L1, deliveries.value(u"held"_s));
+    faults.insert("forgotten"_L1, deliveries.value(u"forgotten"_s));
     return faults;
 }
 

@@ -31,6 +31,19 @@ QString versionFor(const QJsonObject &endpoint, const QJsonObject &event)
     return own.isEmpty() ? textAt(event, "api_version"_L1) : own;
 }
 
+bool covers(const QString &wanted, const QString &type)
+{
+    return wanted == type || (wanted.endsWith(".*"_L1) && type.startsWith(wanted.chopped(1)));
+}
+
+QHash<QString, int> deliveryCounts(const World &world)
+{
+    QHash<QString, int> counts;
+    for (const QString &id : world.state.ids(Kind::Delivery))
+        ++counts[textAt(*world.state.find(Kind::Delivery, id), "state"_L1)];
+    return counts;
+}
+
 StripeResult<int> resendEvent(World &world, const QString &eventId)
 {
     const auto event = world.require(Kind::Event, eventId);

@@ -3,6 +3,7 @@
 
 #include "sandbox/deliveryfaults.h"
 #include "sandbox/oldshape.h"
+#include "sandbox/webhookendpoints.h"
 
 namespace creditdesk::sandbox {
 
@@ -62,9 +63,8 @@ void World::emitEvent(const QString &type, const QJsonObject &object, const QJso
     for (const QString &endpointId : state.ids(Kind::WebhookEndpoint)) {
         const QJsonObject endpoint = state.get(Kind::WebhookEndpoint, endpointId);
         const QJsonArray wanted = endpoint.value("enabled_events"_L1).toArray();
-        const QString version = textAt(endpoint, "api_version"_L1);
         if (textAt(endpoint, "status"_L1) == "enabled"_L1 && (wanted.contains("*"_L1) || wanted.contains(type)) &&
-            versionHasEvent(version.isEmpty() ? m_apiVersion : version, type))
+            versionHasEvent(versionFor(endpoint, event), type))
             endpoints.append(endpointId);
     }
     event.insert("pending_webhooks"_L1, endpoints.size());

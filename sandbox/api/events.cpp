@@ -21,12 +21,6 @@ QSet<QString> undelivered(const World &world)
     return events;
 }
 
-/// "invoice.*" covers "invoice.paid".
-bool typeMatches(const QString &wanted, const QString &type)
-{
-    return wanted == type || (wanted.endsWith(".*"_L1) && type.startsWith(wanted.chopped(1)));
-}
-
 /// Stripe keeps events for 30 days; later only the objects tell what happened.
 bool isKept(const World &world, const QJsonObject &event)
 {
@@ -53,7 +47,7 @@ ApiResult listEvents(World &world, const Call &call)
     const QSet<QString> open = filtersDelivery ? undelivered(world) : QSet<QString>();
     auto page = listObjects(world, Kind::Event, call.params, call.path, [&](const QJsonObject &event) {
         const QString type = textAt(event, "type"_L1);
-        const bool typed = (types.isEmpty() || types.contains(type)) && (one.isEmpty() || typeMatches(one, type));
+        const bool typed = (types.isEmpty() || types.contains(type)) && (one.isEmpty() || covers(one, type));
         return typed && isKept(world, event) && versionHasEvent(textAt(event, "api_version"_L1), type) &&
                (!filtersDelivery ||
                 isTrue(call.params, "delivery_success"_L1) == !open.contains(textAt(event, "id"_L1)));

@@ -27,20 +27,34 @@ StripeResult<std::optional<qint64>> amountIn(const QJsonObject &body)
     return std::optional(amount);
 }
 
-ApiResult dispute(World &world, const QString &id, const QJsonObject &body)
+/// What refunds and disputes begin with.
+struct Claim {
+    QString charge;
+    std::optional<qint64> amount; ///< none: what is left of the charge
+};
+
+StripeResult<Claim> claimIn(const World &world, const QString &paymentId, const QJsonObject &body)
 {
-    const auto charge = chargeOf(world, id);
+    const auto charge = chargeOf(world, paymentId);
     if (!charge)
-        return charge;
+        return Failure(charge.error());
     const auto amount = amountIn(body);
     if (!amount)
         return Failure(amount.error());
+    return Claim{textAt(*charge, "id"_L1), *amount};
+}
+
+ApiResult dispute(World &world, const QString &id, const QJsonObject &body)
+{
+    const auto claim = claimIn(world, id, body);
+    if (!claim)
+        return Failure(claim.error());
     DisputeDraft draft;
-    draft.amount = *amount;
+    draft.amount = claim->amount;
     draft.inquiry = isTrue(body, "inquiry"_L1);
     if (isSet(body, "reason"_L1))
         draft.reason = textAt(body, "reason"_L1);
-    return openDispute(world, textAt(*charge, "id"_L1), draft);
+    return openDispute(world, claim->charge, draft);
 }
 
 StripeResult<std::optional<RefundCourse>> courseIn(const QJsonObject &body)
@@ -58,17 +72,14 @@ StripeResult<std::optional<RefundCourse>> courseIn(const QJsonObject &body)
 
 ApiResult refund(World &world, const QString &id, const QJsonObject &body)
 {
-    const auto charge = chargeOf(world, id);
-    if (!charge)
-        return charge;
-    const auto amount = amountIn(body);
-    if (!amount)
-        return Failure(amount.error());
+    const auto claim = claimIn(world, id, body);
+    if (!claim)
+        return Failure(claim.error());
     const auto course = courseIn(body);
     if (!course)
         return Failure(course.error());
-    return refundCharge(world, textAt(*charge, "id"_L1), *amount,
-                        QJsonObject{{u"reason"_s, u"requested_by_customer"_s}}, *course);
+    return refundCharge(world, claim->charge, claim->amount, QJsonObject{{u"reason"_s, u"requested_by_customer"_s}},
+                        *course);
 }
 
 } // namespace

@@ -220,11 +220,8 @@ ApiResult releasePlan(World &world, const Call &call)
     const auto schedule = world.require(Kind::SubscriptionSchedule, call.id);
     if (!schedule)
         return schedule;
-    auto subscription = world.require(Kind::Subscription, textAt(*schedule, "subscription"_L1));
-    if (!subscription)
+    if (!dropPlannedSwitch(world, textAt(*schedule, "subscription"_L1)))
         return invalidRequest(u"This subscription schedule has been released already."_s);
-    releaseSchedule(world, *subscription);
-    world.change(Kind::Subscription, *subscription, u"customer.subscription.updated"_s);
     return world.state.get(Kind::SubscriptionSchedule, call.id);
 }
 

@@ -76,6 +76,16 @@ ApiResult scheduleSwitch(World &world, const QString &subscriptionId, const QStr
     return subscription;
 }
 
+ApiResult dropPlannedSwitch(World &world, const QString &subscriptionId)
+{
+    auto subscription = world.require(Kind::Subscription, subscriptionId);
+    if (!subscription)
+        return subscription;
+    releaseSchedule(world, *subscription);
+    world.change(Kind::Subscription, *subscription, u"customer.subscription.updated"_s);
+    return subscription;
+}
+
 QString plannedPrice(const World &world, const QJsonObject &subscription)
 {
     const QJsonObject schedule = world.state.get(Kind::SubscriptionSchedule, textAt(subscription, "schedule"_L1));

@@ -14,6 +14,8 @@ namespace creditdesk::sandbox {
 /// Plans the switch, in place of one that was planned before: subscription_schedule.created,
 /// customer.subscription.updated (its `schedule`).
 [[nodiscard]] ApiResult scheduleSwitch(World &world, const QString &subscriptionId, const QString &priceId);
+/// Goes on as before: subscription_schedule.released, customer.subscription.updated; nothing when no switch is planned.
+[[nodiscard]] ApiResult dropPlannedSwitch(World &world, const QString &subscriptionId);
 /// The price that is planned; empty: none.
 [[nodiscard]] QString plannedPrice(const World &world, const QJsonObject &subscription);
 /// The plan is given up, or done: subscription_schedule.released. `subscription` is stored by the caller.

@@ -165,7 +165,7 @@ bool ownsSubscription(const World &world, const QJsonObject &session, const QStr
 /// At once, or at the period's end where the portal's configuration wants that for such a switch.
 ApiResult switchPlan(World &world, const QJsonObject &session, const QString &id, const QString &priceId)
 {
-    auto subscription = world.require(Kind::Subscription, id);
+    const auto subscription = world.require(Kind::Subscription, id);
     if (!subscription)
         return subscription;
     const auto price = recurringPrice(world, priceId, u"price"_s);
@@ -177,19 +177,9 @@ ApiResult switchPlan(World &world, const QJsonObject &session, const QString &id
     const bool trial = textAt(*subscription, "status"_L1) == "trialing"_L1;
     if (!trial && waitsForPeriodEnd(conditions, itemsOf(*subscription).first().toObject(), *price))
         return scheduleSwitch(world, id, priceId);
-    releaseSchedule(world, *subscription);
-    world.change(Kind::Subscription, *subscription, u"customer.subscription.updated"_s);
+    if (const auto dropped = dropPlannedSwitch(world, id); !dropped)
+        return dropped;
     return switchPrice(world, id, {}, priceId, std::nullopt, u"always_invoice"_s);
-}
-
-ApiResult keepPlan(World &world, const QString &id)
-{
-    auto subscription = world.require(Kind::Subscription, id);
-    if (!subscription)
-        return subscription;
-    releaseSchedule(world, *subscription);
-    world.change(Kind::Subscription, *subscription, u"customer.subscription.updated"_s);
-    return subscription;
 }
 
 ApiResult act(World &world, const QJsonObject &session, const QString &subscription, const QString &action,
@@ -204,7 +194,7 @@ ApiResult act(World &world, const QJsonObject &session, const QString &subscript
     if (action == "switch"_L1)
         return switchPlan(world, session, subscription, textAt(form, "price"_L1));
     if (action == "keep"_L1)
-        return keepPlan(world, subscription);
+        return dropPlannedSwitch(world, subscription);
     return noSuch(u"action"_s, action);
 }
 

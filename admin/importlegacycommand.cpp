@@ -90,7 +90,7 @@ Result<std::vector<LegacyPerson>> newcomers(const std::vector<LegacyLine> &lines
             return tl::unexpected(person.error());
         const auto here = records.userById(person->user.id);
         const auto namesake = records.userByEmail(person->user.email);
-        const auto payer = records.stripe().userByCustomer(person->plan.stripeCustomerId);
+        const auto payer = records.stripe().glance({{}, person->plan.stripeCustomerId, {}});
         if (!here || !namesake || !payer)
             return tl::unexpected((!here ? here.error() : !namesake ? namesake.error() : payer.error()));
         if (*here || ids.contains(person->user.id)) {
@@ -101,7 +101,7 @@ Result<std::vector<LegacyPerson>> newcomers(const std::vector<LegacyLine> &lines
             person->user.email = placeholderEmail(person->user.id);
             person->remarks.append(u"somebody else has this email"_s);
         }
-        if (*payer || customers.contains(person->plan.stripeCustomerId))
+        if (payer->customersUser || customers.contains(person->plan.stripeCustomerId))
             person->plan.stripeCustomerId.clear();
         ids.insert(person->user.id);
         emails.insert(person->user.email);

@@ -104,15 +104,12 @@ Result<void> MemoryStripeBooks::setCustomer(const QString &userId, const QString
     return {};
 }
 
-Result<std::optional<QString>> MemoryStripeBooks::userByCustomer(const QString &customerId)
+Result<StripeGlance> MemoryStripeBooks::glance(const StripeQuestion &question)
 {
-    const QString user = m_customers.key(customerId);
-    return user.isEmpty() ? std::nullopt : std::optional(user);
-}
-
-Result<std::int64_t> MemoryStripeBooks::planVersion(const QString &userId)
-{
-    return m_planVersions.value(userId);
+    StripeGlance glance{m_events.value(question.eventId).state, {}, m_planVersions.value(question.userId)};
+    if (const QString user = m_customers.key(question.customerId); !question.customerId.isEmpty() && !user.isEmpty())
+        glance.customersUser = user;
+    return glance;
 }
 
 Result<bool> MemoryStripeBooks::raisePlanVersion(const QString &userId, std::int64_t from)

@@ -20,8 +20,7 @@ public:
     Result<void> putAttempt(const StripeAttemptRecord &attempt) override;
     Result<std::optional<StripeAttemptRecord>> attempt(const QString &key) override;
     Result<void> setCustomer(const QString &userId, const QString &customerId) override;
-    Result<std::optional<QString>> userByCustomer(const QString &customerId) override;
-    Result<std::int64_t> planVersion(const QString &userId) override;
+    Result<StripeGlance> glance(const StripeQuestion &question) override;
     Result<bool> raisePlanVersion(const QString &userId, std::int64_t from) override;
     Result<bool> hasCustomers() override;
     Result<void> putPayment(const PaymentRecord &payment) override;

@@ -132,23 +132,28 @@ Result<void> SqliteStripeBooks::setCustomer(const QString &userId, const QString
                               {bound(customerId), bound(userId)});
 }
 
-Result<std::optional<QString>> SqliteStripeBooks::userByCustomer(const QString &customerId)
+Result<StripeGlance> SqliteStripeBooks::glance(const StripeQuestion &question)
 {
-    return firstRow<QString>(
-        m_database.run(u"SELECT id FROM profiles WHERE stripe_customer_id = ?"_s, {bound(customerId)}),
-        [](const SqliteRows &rows) { return rows.text(0); });
-}
-
-Result<std::int64_t> SqliteStripeBooks::planVersion(const QString &userId)
-{
-    return m_database.integer(u"SELECT version FROM stripe_plan_versions WHERE user_id = ?"_s, {bound(userId)})
-        .map([](std::optional<std::int64_t> version) { return version.value_or(0); });
+    return m_database
+        .run(u"SELECT (SELECT state FROM stripe_events WHERE id = ?), "
+             "(SELECT id FROM profiles WHERE stripe_customer_id = ?), "
+             "(SELECT version FROM stripe_plan_versions WHERE user_id = ?)"_s,
+             {bound(question.eventId), bound(question.customerId), bound(question.userId)})
+        .map([](SqliteRows &&rows) {
+            StripeGlance glance;
+            if (rows.next()) {
+                glance = {rows.text(0), {}, rows.integer(2)};
+                if (!rows.isNull(1))
+                    glance.customersUser = rows.text(1);
+            }
+            return glance;
+        });
 }
 
 Result<bool> SqliteStripeBooks::raisePlanVersion(const QString &userId, std::int64_t from)
 {
-    return planVersion(userId).and_then([&](std::int64_t version) -> Result<bool> {
-        if (version != from)
+    return glance({{}, {}, userId}).and_then([&](const StripeGlance &known) -> Result<bool> {
+        if (known.planVersion != from)
             return false;
         return m_database
             .execute(u"INSERT OR REPLACE INTO stripe_plan_versions (user_id, version) VALUES (?, ?)"_s,

@@ -65,6 +65,19 @@ struct PaymentRecord {
     Timestamp createdAt; ///< when it was noted
 };
 
+/// What is asked about an event and a person before anything else, in one go; what is empty is not asked.
+struct StripeQuestion {
+    QString eventId = {};
+    QString customerId = {}; ///< whose is it?
+    QString userId = {};     ///< how often was their plan brought up to date?
+};
+
+struct StripeGlance {
+    QString eventState;                   ///< empty: never seen
+    std::optional<QString> customersUser; ///< whose customer that is
+    std::int64_t planVersion = 0;         ///< 0: never; see StripeBooks::raisePlanVersion()
+};
+
 /// Our own attempt at an outgoing Stripe POST: written before it is sent, so that its idempotency key survives a crash.
 struct StripeAttemptRecord {
     QString key; ///< sent as Idempotency-Key
@@ -95,10 +108,9 @@ public:
     virtual Result<std::optional<StripeAttemptRecord>> attempt(const QString &key) = 0;
 
     virtual Result<void> setCustomer(const QString &userId, const QString &customerId) = 0;
-    virtual Result<std::optional<QString>> userByCustomer(const QString &customerId) = 0;
-    /// How often the person's plan was brought to what Stripe had; 0: never. Whoever looked at Stripe may write only if
-    /// nobody, on whichever server, did so since: raisePlanVersion() says false if the version is not `from` any more.
-    virtual Result<std::int64_t> planVersion(const QString &userId) = 0;
+    virtual Result<StripeGlance> glance(const StripeQuestion &question) = 0;
+    /// The version counts how often the person's plan was brought to what Stripe had. Whoever looked at Stripe may
+    /// write only if nobody, on whichever server, did so since: false if the version is not `from` any more.
     virtual Result<bool> raisePlanVersion(const QString &userId, std::int64_t from) = 0;
     virtual Result<bool> hasCustomers() = 0; ///< whether anybody ever began to buy
 

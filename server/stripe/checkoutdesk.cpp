@@ -139,9 +139,18 @@ FormFields sessionFields(const Purchase &purchase, const QString &userId, const 
     return fields;
 }
 
+asio::awaitable<Result<QString>> emailOf(Desk &desk, QString userId)
+{
+    std::function<Result<QString>(store::Reader &)> read = [userId](store::Reader &reader) {
+        return reader.records().userById(userId).map(
+            [](const std::optional<store::UserRecord> &user) { return user ? user->email : QString(); });
+    };
+    co_return co_await desk.parts.reads.run<QString>(std::move(read));
+}
+
 asio::awaitable<Result<QString>> customerOf(Desk &desk, Payer payer, QString lost)
 {
-    const QString userId = payer.user.id;
+    const QString userId = payer.account.id;
     while (true) {
         const QString known = payer.account.plan.stripeCustomerId;
         if (!known.isEmpty() && known != lost)
@@ -151,8 +160,11 @@ asio::awaitable<Result<QString>> customerOf(Desk &desk, Payer payer, QString los
         creation.userId = userId;
         creation.purpose = u"customer"_s;
         creation.path = "/v1/customers";
-        if (!payer.user.email.isEmpty())
-            creation.fields.add("email", payer.user.email);
+        const Result<QString> email = co_await emailOf(desk, userId);
+        if (!email)
+            co_return tl::unexpected(email.error());
+        if (!email->isEmpty())
+            creation.fields.add("email", *email);
         creation.fields.add("metadata[user_id]", userId);
 
         const auto before = co_await storedAnswer(desk, QString::fromLatin1(creation.key), creation.purpose);

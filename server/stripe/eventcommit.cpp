@@ -107,7 +107,7 @@ asio::awaitable<Result<void>> write(Desk &desk, Writes records, QString userId, 
 
 Writes besideCommands(const Effect &effect, const std::optional<Payer> &payer, Timestamp now)
 {
-    const QString userId = payer ? payer->user.id : QString();
+    const QString userId = payer ? payer->account.id : QString();
     const bool linkCustomer = payer && payer->account.plan.stripeCustomerId.isEmpty() && !effect.customerId.isEmpty();
     const bool setCustomer = linkCustomer || effect.dropCustomer;
     const QString customerId = effect.dropCustomer ? QString() : effect.customerId;
@@ -142,7 +142,7 @@ asio::awaitable<Result<StripeEventRecord>> commitEffect(Desk &desk, StripeEventR
 
     event.state = effect.decision.state;
     event.reason = effect.decision.reason;
-    const QString userId = payer ? payer->user.id : QString();
+    const QString userId = payer ? payer->account.id : QString();
     event.userId = userId;
     Writes beside = besideCommands(effect, payer, desk.parts.clock.now());
     Writes records = [event, beside = std::move(beside), more](Records &rows, ledger::Outcome &outcome) {

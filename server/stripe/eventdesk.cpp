@@ -95,10 +95,10 @@ asio::awaitable<Result<EventAnswer>> assignEvent(Desk &desk, EventCall call, QSt
     if (!payload)
         co_return tl::unexpected(payload.error());
     const EventView view = readEvent(*payload);
-    const Result<std::optional<Payer>> named = co_await payerOf(desk, subjectOf(view));
+    const Result<std::optional<QString>> named = co_await payerOf(desk, subjectOf(view));
     if (!named)
         co_return tl::unexpected(named.error());
-    if (*named && (*named)->user.id != userId)
+    if (*named && **named != userId)
         co_return failure(ErrorKind::Conflict, u"payer_known"_s,
                           u"The payer of this event is somebody else, as Stripe names them: replay it instead."_s);
     Result<Payer> payer = co_await loadPayer(desk.parts.reads, userId);

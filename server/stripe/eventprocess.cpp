@@ -13,18 +13,10 @@ using store::StripeEventRecord;
 
 namespace {
 
-/// Done with before: nothing is left to do. What failed or waits for review is worth another look.
-asio::awaitable<Result<bool>> isDone(Desk &desk, QString eventId)
+/// Nothing is left to do. What failed or waits for review is worth another look.
+bool isDone(const QString &eventState)
 {
-    if (eventId.isEmpty())
-        co_return false;
-    std::function<Result<std::optional<StripeEventRecord>>(store::Reader &)> read = [eventId](store::Reader &reader) {
-        return reader.records().stripe().event(eventId);
-    };
-    const auto known = co_await desk.parts.reads.run<std::optional<StripeEventRecord>>(std::move(read));
-    if (!known)
-        co_return tl::unexpected(known.error());
-    co_return *known && ((*known)->state == "applied"_L1 || (*known)->state == "ignored"_L1);
+    return eventState == "applied"_L1 || eventState == "ignored"_L1;
 }
 
 /// Why an event does nothing here, whatever it says; empty: it has to be read.
@@ -54,13 +46,17 @@ asio::awaitable<void> lookAgain(Desk &desk, EventView event, StripeEventRecord r
         co_await commitEffect(desk, record, std::move(*effect), std::move(*payer));
 }
 
-/// Decides and commits. An empty id of the record: there is no event row.
-asio::awaitable<Result<StripeEventRecord>> process(Desk &desk, EventView event, StripeEventRecord record)
+/// Decides and commits. An empty id of the record: there is no event row. `payerId`: as far as known at first sight.
+asio::awaitable<Result<StripeEventRecord>> process(Desk &desk, EventView event, StripeEventRecord record,
+                                                   std::optional<QString> payerId)
 {
-    Result<std::optional<Payer>> payer = co_await payerOf(desk, subjectOf(event));
-    if (!payer)
-        co_return tl::unexpected(payer.error());
-    if (!*payer) {
+    if (!payerId) {
+        Result<std::optional<QString>> named = co_await payerOf(desk, subjectOf(event));
+        if (!named)
+            co_return tl::unexpected(named.error());
+        payerId = std::move(*named);
+    }
+    if (!payerId) {
         Result<Effect> effect = co_await effectOf(desk, event, std::nullopt);
         if (!effect)
             co_return tl::unexpected(effect.error());
@@ -68,28 +64,25 @@ asio::awaitable<Result<StripeEventRecord>> process(Desk &desk, EventView event, 
     }
     // One person's events go one after the other, each with the account as the one before left it. So the last one to
     // fetch the subscription is also the last one to write it; what another server wrote meanwhile is noticed then.
-    const QString userId = (*payer)->user.id;
+    const QString userId = *payerId;
     const Turns::Turn turn = co_await desk.turns.take(u"user:"_s + userId);
     constexpr int kMaxRounds = 8; // more than servers that look at one person in one moment
     for (int round = 1;; ++round) {
-        const Result<bool> done = co_await isDone(desk, event.id);
-        if (!done)
-            co_return tl::unexpected(done.error());
-        if (*done) {
+        Result<PayerOfEvent> fresh = co_await loadPayer(desk.parts.reads, userId, event.id);
+        if (!fresh)
+            co_return tl::unexpected(fresh.error());
+        if (isDone(fresh->eventState)) {
             record.state = u"duplicate"_s;
             co_return record;
         }
-        Result<Payer> fresh = co_await loadPayer(desk.parts.reads, userId);
-        if (!fresh)
-            co_return tl::unexpected(fresh.error());
-        Result<Effect> effect = co_await effectOf(desk, event, *fresh);
+        Result<Effect> effect = co_await effectOf(desk, event, fresh->payer);
         if (!effect)
             co_return tl::unexpected(effect.error());
         if (effect->decision.isSecondSubscription)
             ++desk.counters.secondSubscriptions;
         const bool looksAgain = effect->isState && !effect->decision.commands.empty();
         Result<StripeEventRecord> committed =
-            co_await commitEffect(desk, record, std::move(*effect), std::move(*fresh));
+            co_await commitEffect(desk, record, std::move(*effect), std::move(fresh->payer));
         const bool cameTooLate = !committed && committed.error().code == kPlanMoved;
         if (committed && looksAgain)
             co_await lookAgain(desk, event, *committed, userId);
@@ -100,7 +93,7 @@ asio::awaitable<Result<StripeEventRecord>> process(Desk &desk, EventView event, 
 
 } // namespace
 
-asio::awaitable<Result<std::optional<Payer>>> payerOf(Desk &desk, Subject subject)
+asio::awaitable<Result<std::optional<QString>>> payerOf(Desk &desk, Subject subject)
 {
     if (subject.payment.isKnown()) {
         const Result<Subject> source = co_await subjectOfPayment(desk, subject.payment);
@@ -108,23 +101,31 @@ asio::awaitable<Result<std::optional<Payer>>> payerOf(Desk &desk, Subject subjec
             co_return tl::unexpected(source.error());
         subject = *source;
     }
-    Result<std::optional<Payer>> payer = co_await findPayer(desk.parts.reads, subject.customerId, subject.userIdHints);
-    if (!payer || *payer || subject.subscriptionId.isEmpty())
-        co_return payer;
+    const Result<Sighting> named = co_await sight(desk.parts.reads, QString(), subject.customerId, subject.userIdHints);
+    if (!named)
+        co_return tl::unexpected(named.error());
+    if (named->payerId || subject.subscriptionId.isEmpty())
+        co_return named->payerId;
     const Result<std::optional<SubscriptionView>> fetched = co_await desk.lookups.subscription(subject.subscriptionId);
     if (!fetched)
         co_return tl::unexpected(fetched.error());
     if (!*fetched)
-        co_return payer;
-    co_return co_await findPayer(desk.parts.reads, (*fetched)->customer, (*fetched)->userIdHints);
+        co_return std::nullopt;
+    const Result<Sighting> there =
+        co_await sight(desk.parts.reads, QString(), (*fetched)->customer, (*fetched)->userIdHints);
+    if (!there)
+        co_return tl::unexpected(there.error());
+    co_return there->payerId;
 }
 
 asio::awaitable<WebhookAnswer> takeEvent(Desk &desk, QJsonObject object, QByteArray payload)
 {
     const EventView event = readEvent(object);
     WebhookAnswer answer{200, event.id, event.type, u"duplicate"_s, {}};
-    const Result<bool> done = co_await isDone(desk, event.id);
-    if (done && *done)
+    const Subject subject = subjectOf(event);
+    const Result<Sighting> sighted =
+        co_await sight(desk.parts.reads, event.id, subject.customerId, subject.userIdHints);
+    if (sighted && isDone(sighted->eventState))
         co_return answer;
     StripeEventRecord record{event.id,          event.type, event.createdAt,    desk.parts.clock.now(),
                              u"received"_s,     {},         std::move(payload), {},
@@ -133,10 +134,10 @@ asio::awaitable<WebhookAnswer> takeEvent(Desk &desk, QJsonObject object, QByteAr
     ignored.decision.state = u"ignored"_s;
     ignored.decision.reason = reasonToIgnore(desk, event);
     Result<StripeEventRecord> committed = record;
-    if (!done)
-        committed = tl::unexpected(done.error());
+    if (!sighted)
+        committed = tl::unexpected(sighted.error());
     else if (ignored.decision.reason.isEmpty())
-        committed = co_await process(desk, event, record);
+        committed = co_await process(desk, event, record, sighted->payerId);
     else
         committed = co_await commitEffect(desk, record, ignored, std::nullopt);
     if (committed) {
@@ -160,7 +161,7 @@ asio::awaitable<Result<Decision>> applyObject(Desk &desk, QString type, QJsonObj
     told.liveMode = desk.config.liveMode();
     told.createdAt = desk.parts.clock.now();
     StripeEventRecord nothing;
-    const Result<StripeEventRecord> committed = co_await process(desk, told, nothing);
+    const Result<StripeEventRecord> committed = co_await process(desk, told, nothing, std::nullopt);
     if (!committed)
         co_return tl::unexpected(committed.error());
     Decision decision;

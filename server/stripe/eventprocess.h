@@ -7,7 +7,7 @@ namespace creditdesk::stripe {
 
 /// Whom something is about: its own hints first; else what the subscription, or what a payment was for, fetched with
 /// our key, says.
-[[nodiscard]] boost::asio::awaitable<Result<std::optional<Payer>>> payerOf(Desk &desk, Subject subject);
+[[nodiscard]] boost::asio::awaitable<Result<std::optional<QString>>> payerOf(Desk &desk, Subject subject);
 
 /// An event that surely is Stripe's - its signature was right, it was fetched with our key, or it was stored before -
 /// up to its commit: find the payer, wait for their turn, fetch, decide, and write event row, ledger rows and records

@@ -8,64 +8,63 @@ namespace creditdesk::stripe {
 
 namespace {
 
-Result<std::optional<Payer>> payer(store::Reader &reader, const QString &userId)
+Result<PayerOfEvent> load(store::Reader &reader, const QString &userId, const QString &eventId)
 {
-    const auto version = reader.records().stripe().planVersion(userId);
-    if (!version)
-        return tl::unexpected(version.error());
-    auto user = reader.records().userById(userId);
-    if (!user)
-        return tl::unexpected(user.error());
-    if (!*user)
-        return std::optional<Payer>();
+    const auto glance = reader.records().stripe().glance({eventId, {}, userId});
+    if (!glance)
+        return tl::unexpected(glance.error());
     auto account = reader.account(userId);
     if (!account)
         return tl::unexpected(account.error());
     if (!*account)
-        return std::optional<Payer>();
-    return Payer{std::move(**user), std::move(**account), *version};
+        return failure(ErrorKind::NotFound, u"not_found"_s, u"There is no such user."_s);
+    return PayerOfEvent{{std::move(**account), glance->planVersion}, glance->eventState};
 }
 
-Result<std::optional<Payer>> search(store::Reader &reader, const QString &customerId, const QStringList &hints)
+Result<Sighting> search(store::Reader &reader, const QString &eventId, const QString &customerId,
+                        const QStringList &hints)
 {
-    QStringList candidates;
-    if (!customerId.isEmpty()) {
-        const auto mapped = reader.records().stripe().userByCustomer(customerId);
-        if (!mapped)
-            return tl::unexpected(mapped.error());
-        if (*mapped)
-            candidates.append(**mapped);
+    const auto glance = reader.records().stripe().glance({eventId, customerId, {}});
+    if (!glance)
+        return tl::unexpected(glance.error());
+    Sighting sighting{glance->eventState, glance->customersUser};
+    for (const QString &hint : hints) {
+        if (sighting.payerId)
+            break;
+        const auto account = reader.account(hint);
+        if (!account)
+            return tl::unexpected(account.error());
+        if (*account)
+            sighting.payerId = hint;
     }
-    candidates += hints;
-    for (const QString &candidate : candidates) {
-        auto found = payer(reader, candidate);
-        if (!found || *found)
-            return found;
-    }
-    return std::optional<Payer>();
+    return sighting;
 }
 
 } // namespace
 
-asio::awaitable<Result<Payer>> loadPayer(store::ReadPool &reads, QString userId)
+asio::awaitable<Result<PayerOfEvent>> loadPayer(store::ReadPool &reads, QString userId, QString eventId)
 {
-    std::function<Result<std::optional<Payer>>(store::Reader &)> read = [userId](store::Reader &reader) {
-        return payer(reader, userId);
+    std::function<Result<PayerOfEvent>(store::Reader &)> read = [userId, eventId](store::Reader &reader) {
+        return load(reader, userId, eventId);
     };
-    Result<std::optional<Payer>> found = co_await reads.run<std::optional<Payer>>(std::move(read));
-    if (!found)
-        co_return tl::unexpected(found.error());
-    if (!*found)
-        co_return failure(ErrorKind::NotFound, u"not_found"_s, u"There is no such user."_s);
-    co_return std::move(**found);
+    co_return co_await reads.run<PayerOfEvent>(std::move(read));
 }
 
-asio::awaitable<Result<std::optional<Payer>>> findPayer(store::ReadPool &reads, QString customerId,
-                                                        QStringList userIdHints)
+asio::awaitable<Result<Payer>> loadPayer(store::ReadPool &reads, QString userId)
 {
-    std::function<Result<std::optional<Payer>>(store::Reader &)> read =
-        [customerId, userIdHints](store::Reader &reader) { return search(reader, customerId, userIdHints); };
-    co_return co_await reads.run<std::optional<Payer>>(std::move(read));
+    Result<PayerOfEvent> loaded = co_await loadPayer(reads, std::move(userId), QString());
+    if (!loaded)
+        co_return tl::unexpected(loaded.error());
+    co_return std::move(loaded->payer);
+}
+
+asio::awaitable<Result<Sighting>> sight(store::ReadPool &reads, QString eventId, QString customerId,
+                                        QStringList userIdHints)
+{
+    std::function<Result<Sighting>(store::Reader &)> read = [eventId, customerId, userIdHints](store::Reader &reader) {
+        return search(reader, eventId, customerId, userIdHints);
+    };
+    co_return co_await reads.run<Sighting>(std::move(read));
 }
 
 } // namespace creditdesk::stripe

@@ -7,19 +7,31 @@
 
 namespace creditdesk::stripe {
 
-/// A person and the state of their account.
+/// The state of a person's account.
 struct Payer {
-    store::UserRecord user;
     ledger::AccountState account;
-    std::int64_t planVersion = 0; ///< read before the account: see StripeBooks::planVersion()
+    std::int64_t planVersion = 0; ///< read before the account: see StripeBooks::raisePlanVersion()
 };
 
 /// `not_found` for an unknown user.
 [[nodiscard]] boost::asio::awaitable<Result<Payer>> loadPayer(store::ReadPool &reads, QString userId);
 
-/// Who pays: by our own customer mapping first, then by the user ids that we once wrote into Stripe's objects.
-/// Nothing when nobody fits; an event may also arrive before our mapping is committed.
-[[nodiscard]] boost::asio::awaitable<Result<std::optional<Payer>>> findPayer(store::ReadPool &reads, QString customerId,
-                                                                             QStringList userIdHints);
+/// A payer, and how far the event has come that brought us to them.
+struct PayerOfEvent {
+    Payer payer;
+    QString eventState; ///< empty: never seen
+};
+[[nodiscard]] boost::asio::awaitable<Result<PayerOfEvent>> loadPayer(store::ReadPool &reads, QString userId,
+                                                                     QString eventId);
+
+/// What is known of an event at first sight.
+struct Sighting {
+    QString eventState;             ///< empty: never seen
+    std::optional<QString> payerId; ///< nobody when nobody fits; the event may also be here before our mapping is
+};
+/// Who pays: by our own customer mapping first, then by the user ids that we once wrote into Stripe's objects. An empty
+/// event id: only who pays.
+[[nodiscard]] boost::asio::awaitable<Result<Sighting>> sight(store::ReadPool &reads, QString eventId,
+                                                             QString customerId, QStringList userIdHints);
 
 } // namespace creditdesk::stripe

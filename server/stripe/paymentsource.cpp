@@ -19,14 +19,34 @@ asio::awaitable<Result<QJsonArray>> listed(Desk &desk, QByteArray path, FormFiel
     co_return list;
 }
 
-/// As it was noted when the payment's session or invoice was granted.
-asio::awaitable<Result<std::optional<store::PaymentRecord>>> linkOf(Desk &desk, QString paymentId)
+Result<PaymentSource> knownSource(store::Reader &reader, const PaymentRef &payment)
 {
-    using Link = std::optional<store::PaymentRecord>;
-    std::function<Result<Link>(store::Reader &)> read = [paymentId](store::Reader &reader) {
-        return reader.records().stripe().payment(paymentId);
+    if (!payment.id().isEmpty()) {
+        const auto link = reader.records().stripe().payment(payment.id());
+        if (!link)
+            return tl::unexpected(link.error());
+        if (*link)
+            return PaymentSource{(*link)->source, (*link)->userId};
+    }
+    if (payment.invoice.isEmpty())
+        return PaymentSource();
+    PaymentSource invoice{payment.invoice, {}};
+    const auto grant = reader.grantByKey(invoice.grantKey());
+    if (!grant)
+        return tl::unexpected(grant.error());
+    if (!*grant)
+        return PaymentSource();
+    invoice.userId = (*grant)->accountId;
+    return invoice;
+}
+
+/// As we know it: by the payment's link, noted when its session or invoice was granted, or by what its invoice granted.
+asio::awaitable<Result<PaymentSource>> knownSource(Desk &desk, PaymentRef payment)
+{
+    std::function<Result<PaymentSource>(store::Reader &)> read = [payment](store::Reader &reader) {
+        return knownSource(reader, payment);
     };
-    co_return co_await desk.parts.reads.run<Link>(std::move(read));
+    co_return co_await desk.parts.reads.run<PaymentSource>(std::move(read));
 }
 
 } // namespace
@@ -63,12 +83,10 @@ QString PaymentSource::grantKey() const
 
 asio::awaitable<Result<PaymentSource>> sourceOf(Desk &desk, PaymentRef payment)
 {
+    const Result<PaymentSource> known = co_await knownSource(desk, payment);
+    if (!known || !known->id.isEmpty())
+        co_return known;
     PaymentSource source;
-    const auto link = co_await linkOf(desk, payment.id());
-    if (!link)
-        co_return tl::unexpected(link.error());
-    if (*link)
-        co_return PaymentSource{(*link)->source, (*link)->userId};
     if (payment.intent.isEmpty()) { // Stripe lists neither sessions nor invoices by charge
         source.id = payment.invoice;
         co_return source;

@@ -22,7 +22,7 @@ struct PaymentSource {
     [[nodiscard]] QString grantKey() const; ///< pack:<cs_id>, inv:<in_id>
 };
 
-/// By our own link, else by asking Stripe for the session or the invoice that it paid.
+/// By our own link or grant, else by asking Stripe for the session or the invoice that it paid.
 [[nodiscard]] boost::asio::awaitable<Result<PaymentSource>> sourceOf(Desk &desk, PaymentRef payment);
 
 /// The event of its having been paid, with the session or invoice as Stripe has it now. `stripe_not_found`.

@@ -141,7 +141,7 @@ asio::awaitable<Result<Effect>> paymentEffect(Desk &desk, PaymentRef payment, st
                                                : payerUnknown();
         co_return effect;
     }
-    const QString userId = payer->user.id;
+    const QString userId = payer->account.id;
     Result<std::optional<Booked>> booked = co_await bookedBy(desk, source->grantKey());
     if (!booked)
         co_return tl::unexpected(booked.error());

@@ -251,12 +251,11 @@ asio::awaitable<Result<void>> ReconcileWalk::note(About about, std::optional<Str
     if (m_findings.size() >= kMaxKeptFindings)
         co_return Result<void>();
     if (about.userId.isEmpty()) {
-        const Result<std::optional<Payer>> payer =
-            co_await findPayer(m_desk.parts.reads, about.payer.customerId, about.payer.userIdHints);
-        if (!payer)
-            co_return tl::unexpected(payer.error());
-        if (*payer)
-            about.userId = (*payer)->user.id;
+        const Result<Sighting> named =
+            co_await sight(m_desk.parts.reads, QString(), about.payer.customerId, about.payer.userIdHints);
+        if (!named)
+            co_return tl::unexpected(named.error());
+        about.userId = named->payerId.value_or(QString());
     }
     store::ReconciliationFindingRecord finding;
     finding.number = static_cast<int>(m_findings.size()) + 1;

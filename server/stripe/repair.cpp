@@ -98,14 +98,14 @@ asio::awaitable<Result<QString>> payerId(Desk &desk, ReconciliationFindingRecord
     const Result<BothSides> sides = co_await bothSidesNow(desk, finding.objectId, {});
     if (!sides)
         co_return tl::unexpected(sides.error());
-    const Result<std::optional<Payer>> found =
-        co_await findPayer(desk.parts.reads, sides->payer.customerId, sides->payer.userIdHints);
+    const Result<Sighting> found =
+        co_await sight(desk.parts.reads, QString(), sides->payer.customerId, sides->payer.userIdHints);
     if (!found)
         co_return tl::unexpected(found.error());
-    if (!*found)
+    if (!found->payerId)
         co_return failure(ErrorKind::Conflict, u"payer_unknown"_s,
                           u"Nobody can be named as the payer: assign the event of this payment to somebody first."_s);
-    co_return (*found)->user.id;
+    co_return *found->payerId;
 }
 
 QString inWords(const ledger::Outcome &outcome)
@@ -150,7 +150,7 @@ asio::awaitable<Result<void>> commitRepair(Desk &desk, ReconciliationFindingReco
                                            QString key)
 {
     store::Submission submission;
-    submission.accountId = payer.user.id;
+    submission.accountId = payer.account.id;
     submission.operation = u"repair:%1.%2"_s.arg(finding.runId).arg(finding.number);
     submission.key = key;
     submission.fingerprint = QCryptographicHash::hash(finding.repairReason.toUtf8(), QCryptographicHash::Sha256);

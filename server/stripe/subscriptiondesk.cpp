@@ -62,7 +62,7 @@ asio::awaitable<Result<void>> follow(Desk &desk, Payer payer, std::optional<Subs
     if (decision.commands.empty())
         co_return Result<void>();
     store::Submission submission;
-    submission.accountId = payer.user.id;
+    submission.accountId = payer.account.id;
     submission.operation = u"stripe-plan"_s;
     submission.commands = decision.commands;
     const Result<ledger::Outcome> outcome = co_await store::submitAsync(desk.parts.writer, std::move(submission));
@@ -85,8 +85,8 @@ asio::awaitable<Result<void>> changeTo(Desk &desk, Held held, QString what, Form
 {
     const QString id = held.subscription.id;
     const QString day = toRfc3339(desk.parts.clock.now()).left(10);
-    const Creation creation{attemptKey({what, id, day}), held.payer.user.id, what + u':' + id, path(held.subscription),
-                            std::move(fields)};
+    const Creation creation{attemptKey({what, id, day}), held.payer.account.id, what + u':' + id,
+                            path(held.subscription), std::move(fields)};
     constexpr int kRounds = 3;
     for (int round = 0; round < kRounds; ++round) {
         const Result<std::optional<QJsonObject>> answer = co_await changeOnce(desk, creation);

@@ -96,7 +96,7 @@ TEST_F(ServerRole, KeepsTheRecords)
         done.push_back(records.stripe().putPayment({u"pi_1"_s, u"cs_1"_s, kAnna, kStart}));
         done.push_back(records.stripe().events({}).map([](const auto &) {}));
         for (const std::int64_t version : {0, 1}) {
-            done.push_back(records.stripe().planVersion(kAnna).map([](std::int64_t) {}));
+            done.push_back(records.stripe().glance({u"evt_1"_s, u"cus_1"_s, kAnna}).map([](const auto &) {}));
             done.push_back(records.stripe().raisePlanVersion(kAnna, version).map([](bool) {}));
         }
         done.push_back(records.jobs().claim(u"poll"_s, u"a"_s, kStart, kStart).map([](bool) {}));

@@ -109,7 +109,7 @@ TEST_P(Cases, RolloverAtRenewal)
     ASSERT_TRUE(office.submit(kAnna, {allowance}));
     EXPECT_EQ(office.balance(kAnna), 1200);
     EXPECT_THAT(office.amounts(kAnna), ElementsAre(1000, -500, -300, 1000));
-    EXPECT_EQ(office.reader->records().stripe().userByCustomer(u"cus_1"_s).value(), kAnna);
+    EXPECT_EQ(office.reader->records().stripe().glance({{}, u"cus_1"_s, {}}).value().customersUser, kAnna);
     office.expectSound();
 }
 

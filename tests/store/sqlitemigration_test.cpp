@@ -150,7 +150,7 @@ TEST(SqliteMigration, Version5KeepsItsEvents)
     ASSERT_TRUE(migrated) << migrated.error().detail.toStdString();
     const auto reader = std::move(*store.openReader());
     StripeBooks &stripe = reader->records().stripe();
-    EXPECT_EQ(stripe.userByCustomer(u"cus_1"_s).value(), kAnna);
+    EXPECT_EQ(stripe.glance({{}, u"cus_1"_s, {}}).value().customersUser, kAnna);
     const auto events = stripe.events({}).value();
     ASSERT_EQ(events.size(), 2);
     EXPECT_EQ(events[0].id, u"evt_2"_s);

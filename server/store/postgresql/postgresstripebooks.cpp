@@ -139,18 +139,22 @@ Result<void> PostgresStripeBooks::setCustomer(const QString &userId, const QStri
                                 PostgresParams(idOrNull(userId), customerId));
 }
 
-Result<std::optional<QString>> PostgresStripeBooks::userByCustomer(const QString &customerId)
-{
-    return firstOf(
-        m_connection.run("SELECT id FROM public.profiles WHERE stripe_customer_id = $1", PostgresParams(customerId)),
-        [](const PostgresRows &rows) { return rows.uuid(0); });
-}
-
-Result<std::int64_t> PostgresStripeBooks::planVersion(const QString &userId)
+Result<StripeGlance> PostgresStripeBooks::glance(const StripeQuestion &question)
 {
     return m_connection
-        .run("SELECT version FROM creditdesk.stripe_plan_versions WHERE user_id = $1", PostgresParams(idOrNull(userId)))
-        .map([](PostgresRows &&rows) { return rows.next() ? rows.integer(0) : std::int64_t(0); });
+        .run("SELECT (SELECT state FROM creditdesk.stripe_events WHERE id = $1), "
+             "(SELECT id FROM public.profiles WHERE stripe_customer_id = $2), "
+             "(SELECT version FROM creditdesk.stripe_plan_versions WHERE user_id = $3)",
+             PostgresParams(question.eventId, question.customerId, idOrNull(question.userId)))
+        .map([](PostgresRows &&rows) {
+            StripeGlance glance;
+            if (rows.next()) {
+                glance = {rows.text(0), {}, rows.integer(2)};
+                if (!rows.isNull(1))
+                    glance.customersUser = rows.uuid(1);
+            }
+            return glance;
+        });
 }
 
 Result<bool> PostgresStripeBooks::raisePlanVersion(const QString &userId, std::int64_t from)

@@ -8,8 +8,6 @@
 
 #include <poll.h>
 
-#include <thread>
-
 using namespace Qt::StringLiterals;
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
@@ -18,17 +16,6 @@ namespace creditdesk::http {
 
 namespace {
 constexpr std::chrono::seconds kPatience{20};
-}
-
-bool eventually(const std::function<bool()> &condition)
-{
-    const auto giveUp = std::chrono::steady_clock::now() + kPatience;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > giveUp)
-            return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    }
-    return true;
 }
 
 QByteArray RawAnswer::header(const QByteArray &name) const

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/http/server.h"
+#include "tests/support/eventually.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -12,8 +13,7 @@
 
 namespace creditdesk::http {
 
-/// Polls until `condition` holds; false after a generous deadline.
-[[nodiscard]] bool eventually(const std::function<bool()> &condition);
+using test::eventually;
 
 /// What came back, taken apart only as far as the tests need.
 struct RawAnswer {

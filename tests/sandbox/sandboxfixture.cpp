@@ -3,8 +3,6 @@
 
 #include <QJsonDocument>
 
-#include <thread>
-
 namespace creditdesk::sandbox {
 
 using namespace std::chrono_literals;
@@ -120,17 +118,6 @@ std::vector<SandboxFixture::Received> SandboxFixture::received()
 {
     const std::lock_guard lock(m_mutex);
     return m_received;
-}
-
-bool SandboxFixture::eventually(const std::function<bool()> &holds)
-{
-    const auto end = std::chrono::steady_clock::now() + 10s;
-    while (std::chrono::steady_clock::now() < end) {
-        if (holds())
-            return true;
-        std::this_thread::sleep_for(5ms);
-    }
-    return holds();
 }
 
 } // namespace creditdesk::sandbox

@@ -4,6 +4,7 @@
 #include "sandbox/sandbox.h"
 #include "server/http/client.h"
 #include "server/http/server.h"
+#include "tests/support/eventually.h"
 
 #include <gtest/gtest.h>
 
@@ -11,6 +12,8 @@
 #include <functional>
 
 namespace creditdesk::sandbox {
+
+using test::eventually;
 
 /// A clock that the test moves.
 class TestClock final : public Clock {
@@ -62,7 +65,6 @@ protected:
     };
     [[nodiscard]] std::vector<Received> received();
     /// Polls until it holds or ten seconds are over.
-    [[nodiscard]] static bool eventually(const std::function<bool()> &holds);
 
     TestClock m_clock;
     SandboxOptions m_options;

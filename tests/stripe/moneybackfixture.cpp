@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/stripe/moneybackfixture.h"
 
-#include "server/store/memorystore.h"
-#include "server/store/postgresql/postgresstore.h"
-#include "tests/support/postgrescluster.h"
-
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::stripe {
 
 namespace {
-
-std::unique_ptr<store::Store> newStore(StoreKind kind)
-{
-    if (kind == StoreKind::Memory)
-        return std::make_unique<store::MemoryStore>();
-    if (kind == StoreKind::Sqlite)
-        return nullptr; // the fixture's own
-    auto &cluster = test::PostgresCluster::shared();
-    return std::make_unique<store::PostgresStore>(store::PostgresOptions{.url = cluster.url(cluster.createDatabase())});
-}
 
 /// A sample event with the ids of its person and payment.
 QJsonObject rewritten(const QString &sample, const QString &userId, const QString &suffix,
@@ -32,11 +18,6 @@ QJsonObject rewritten(const QString &sample, const QString &userId, const QStrin
     QJsonObject event = QJsonDocument::fromJson(text).object();
     event.insert(u"id"_s, event.value("id"_L1).toString() + suffix);
     return event;
-}
-
-QJsonObject objectOf(const QJsonObject &event)
-{
-    return event.value("data"_L1).toObject().value("object"_L1).toObject();
 }
 
 QJsonObject withObject(QJsonObject event, const QJsonObject &object)
@@ -56,11 +37,6 @@ QJsonArray movements(std::int64_t amountMinor, const QString &status)
 }
 
 } // namespace
-
-std::string nameOf(StoreKind kind)
-{
-    return kind == StoreKind::Memory ? "memory" : kind == StoreKind::Sqlite ? "sqlite" : "postgres";
-}
 
 MoneyBackShop::MoneyBackShop(StoreKind kind) : ServiceFixture(newStore(kind)) {}
 
@@ -168,13 +144,9 @@ QString MoneyBackShop::tell(const QJsonObject &event)
 
 bool MoneyBackShop::spend(const QString &userId, std::int64_t credits)
 {
-    store::Submission submission;
-    submission.accountId = userId;
-    submission.operation = u"deduct"_s;
     ledger::Deduct deduct;
     deduct.cost = Credits(credits);
-    submission.commands.emplace_back(std::move(deduct));
-    return run(store::submitAsync(*m_writer, std::move(submission))).has_value();
+    return book(userId, std::move(deduct)).has_value();
 }
 
 std::int64_t MoneyBackShop::balance(const QString &userId)

@@ -2,11 +2,9 @@
 #pragma once
 
 #include "tests/stripe/servicefixture.h"
+#include "tests/stripe/storekind.h"
 
 namespace creditdesk::stripe {
-
-enum class StoreKind { Memory, Sqlite, Postgres };
-[[nodiscard]] std::string nameOf(StoreKind kind);
 
 /// Somebody's payment of one thing. Every id ends in theirs, so that many fit into one store.
 struct Payment {

@@ -140,12 +140,6 @@ protected:
         }
         ADD_FAILURE() << "never committed";
     }
-
-    WebhookAnswer sendTo(StripeService &server, const QJsonObject &event)
-    {
-        const QByteArray body = QJsonDocument(event).toJson();
-        return run(server.handleWebhook(body, signature(body, toEpochMs(m_clock.now()) / 1000)));
-    }
 };
 
 TEST_P(MoneyBackRaces, EverythingAtOnceOnTwoServersTakesOnce)
@@ -161,8 +155,8 @@ TEST_P(MoneyBackRaces, EverythingAtOnceOnTwoServersTakesOnce)
             event(u"charge.dispute.closed"_s, putDispute(payment, u"1"_s, 500, u"won"_s))};
         std::vector<std::thread> senders;
         for (const QJsonObject &event : events) {
-            senders.emplace_back([&] { insist([&] { return sendTo(*m_service, event); }); });
-            senders.emplace_back([&] { insist([&] { return sendTo(other, event); }); });
+            senders.emplace_back([&] { insist([&] { return deliverTo(*m_service, event); }); });
+            senders.emplace_back([&] { insist([&] { return deliverTo(other, event); }); });
         }
         for (std::thread &sender : senders)
             sender.join();
@@ -192,7 +186,7 @@ TEST_P(MoneyBackRaces, WhatWasAskedBeforeAndCommittedAfterwardsIsLookedAtAgain)
         co_return answer;
     };
     StripeService other(config(), slow, ServiceParts{*m_writer, *m_reads, m_clock, testCatalogue()}, quickLimits());
-    EXPECT_EQ(sendTo(other, opened).state, u"applied"_s);
+    EXPECT_EQ(deliverTo(other, opened).state, u"applied"_s);
     EXPECT_TRUE(won);
     EXPECT_EQ(booked(TransactionType::Dispute, payment.userId).size(), 1);
     EXPECT_EQ(balance(payment.userId), 500);

@@ -12,7 +12,7 @@ class OddEvents : public ShapedFixture {
 protected:
     static QJsonArray linesOf(const QJsonObject &event)
     {
-        const QJsonObject object = event.value("data"_L1).toObject().value("object"_L1).toObject();
+        const QJsonObject object = objectOf(event);
         return object.value("lines"_L1).toObject().value("data"_L1).toArray();
     }
     static QJsonObject list(const QJsonArray &data, bool hasMore)

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/stripe/oldestfirst.h"
 
+#include "server/http/runtoend.h"
 #include "server/stripe/stripeobjects.h"
 #include "tests/stripe/eventarchive.h"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include <gtest/gtest.h>
 
@@ -35,17 +32,9 @@ protected:
 
     ListWindow list(std::int64_t second, int most, const QStringList &types = {u"invoice.paid"_s})
     {
-        std::optional<Result<ListWindow>> window;
-        boost::asio::io_context context;
-        boost::asio::co_spawn(
-            context,
-            [&]() -> boost::asio::awaitable<void> {
-                window = co_await listOldestFirst(*m_client, "/v1/events", eventQueries(types),
-                                                  fromEpochMs((kStart + second) * 1'000), most);
-            },
-            boost::asio::detached);
-        context.run();
-        return window->value();
+        return http::runToEnd(listOldestFirst(*m_client, "/v1/events", eventQueries(types),
+                                              fromEpochMs((kStart + second) * 1'000), most))
+            .value();
     }
 
     /// Window after window, as whoever reads all of them does.

@@ -344,7 +344,7 @@ TEST_P(PaymentSync, IdsMayBeWrittenOutAsObjects)
 TEST_P(PaymentSync, WhatWasNeverGrantedIsNotTakenBack)
 {
     const Payment unpaid = buyPack(newPerson());
-    QJsonObject session = unpaid.paid.value("data"_L1).toObject().value("object"_L1).toObject();
+    QJsonObject session = objectOf(unpaid.paid);
     session.insert(u"payment_status"_s, u"unpaid"_s);
     m_stripe.setObject(session);
     EXPECT_EQ(tell(u"refund.created"_s, putRefund(unpaid, u"1"_s, 100, u"succeeded"_s)), u"applied"_s);

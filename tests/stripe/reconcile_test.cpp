@@ -23,7 +23,7 @@ protected:
     Payment pack(const QString &userId, std::int64_t createdSeconds = kMadeSeconds)
     {
         Payment payment = buyPack(userId);
-        QJsonObject session = payment.paid.value("data"_L1).toObject().value("object"_L1).toObject();
+        QJsonObject session = objectOf(payment.paid);
         session.insert(u"created"_s, qint64(createdSeconds));
         session.insert(u"status"_s, u"complete"_s);
         m_stripe.setObject(session);
@@ -73,11 +73,7 @@ protected:
     }
     void submit(const QString &userId, ledger::Command command)
     {
-        store::Submission submission;
-        submission.accountId = userId;
-        submission.operation = u"test"_s;
-        submission.commands.push_back(std::move(command));
-        const auto done = run(store::submitAsync(*m_writer, std::move(submission)));
+        const auto done = book(userId, std::move(command));
         EXPECT_TRUE(done) << done.error().code.toStdString();
     }
     /// A grant with the key of that payment, as something that went wrong may have made it.
@@ -210,7 +206,7 @@ TEST_P(Reconcile, WhatStripeDoesNotKnowIsFoundByTheLedgersRows)
     m_stripe.removeObject(never.sourceId);
     grant(never, 500);
     const Payment unpaid = pack(person);
-    QJsonObject open = unpaid.paid.value("data"_L1).toObject().value("object"_L1).toObject();
+    QJsonObject open = objectOf(unpaid.paid);
     open.insert(u"payment_status"_s, u"unpaid"_s);
     m_stripe.setObject(open);
     grant(unpaid, 500);

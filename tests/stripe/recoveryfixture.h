@@ -59,10 +59,6 @@ protected:
     {
         return toEpochMs(m_clock.now()) / 1'000 - ago.count();
     }
-    static QJsonObject objectOf(const QJsonObject &event)
-    {
-        return event.value(QStringLiteral("data")).toObject().value(QStringLiteral("object")).toObject();
-    }
 
     QStringList packs() { return booked(TransactionType::Purchase, m_person); }
     static QString booking(const QString &name) { return QStringLiteral("cs_") + name + QStringLiteral(":500"); }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Two days without webhooks; then the search for what was missed, on two servers, and the webhooks after all.
-#include "server/store/postgresql/postgresstore.h"
 #include "tests/stripe/recoveryfixture.h"
-#include "tests/support/postgrescluster.h"
+#include "tests/stripe/storekind.h"
 
 #include <algorithm>
 #include <random>
@@ -14,22 +13,15 @@ using namespace std::chrono_literals;
 namespace creditdesk::stripe {
 namespace {
 
-std::unique_ptr<store::Store> storeOf(const std::string &kind)
-{
-    if (kind == "sqlite")
-        return nullptr; // the fixture's own
-    auto &cluster = test::PostgresCluster::shared();
-    return std::make_unique<store::PostgresStore>(store::PostgresOptions{.url = cluster.url(cluster.createDatabase())});
-}
-
-class RecoveryRaces : public RecoveryFixture, public ::testing::WithParamInterface<std::tuple<std::string, unsigned>> {
+class RecoveryRaces : public RecoveryFixture, public ::testing::WithParamInterface<std::tuple<StoreKind, unsigned>> {
 protected:
-    RecoveryRaces() : RecoveryFixture(storeOf(std::get<0>(GetParam())), u"6f1c1c1e-0000-4000-8000-00000000000a"_s) {}
+    RecoveryRaces() : RecoveryFixture(newStore(std::get<0>(GetParam())), u"6f1c1c1e-0000-4000-8000-00000000000a"_s) {}
 };
 INSTANTIATE_TEST_SUITE_P(Stores, RecoveryRaces,
-                         ::testing::Combine(::testing::Values("sqlite", "postgres"), ::testing::Range(1U, 6U)),
+                         ::testing::Combine(::testing::Values(StoreKind::Sqlite, StoreKind::Postgres),
+                                            ::testing::Range(1U, 6U)),
                          [](const auto &which) {
-                             return std::get<0>(which.param) + std::to_string(std::get<1>(which.param));
+                             return nameOf(std::get<0>(which.param)) + std::to_string(std::get<1>(which.param));
                          });
 
 TEST_P(RecoveryRaces, EveryPaymentIsGrantedOnce)
@@ -70,10 +62,8 @@ TEST_P(RecoveryRaces, EveryPaymentIsGrantedOnce)
     }
     threads.emplace_back([&] {
         for (std::size_t i = 0; i < late.size(); ++i) {
-            const QByteArray body = QJsonDocument(late[i]).toJson();
-            const QByteArray header = signature(body, toEpochMs(m_clock.now()) / 1000);
             StripeService &service = i % 2 == 0 ? *m_service : *other;
-            EXPECT_EQ(run(service.handleWebhook(body, header)).status, 200);
+            EXPECT_EQ(deliverTo(service, late[i]).status, 200);
         }
     });
     for (std::thread &thread : threads)

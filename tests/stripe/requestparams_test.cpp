@@ -35,15 +35,6 @@ protected:
         }
     }
 
-    void book(ledger::Command command)
-    {
-        store::Submission submission;
-        submission.accountId = kUser;
-        submission.operation = u"test"_s;
-        submission.commands.push_back(std::move(command));
-        ASSERT_TRUE(run(store::submitAsync(*m_writer, std::move(submission))));
-    }
-
     /// Of a refund that was not taken, and of two payments and a dispute that this Stripe does not know.
     void reconcile()
     {
@@ -60,14 +51,14 @@ protected:
         grant.stripeReference = u"in_unknown"_s;
         grant.description = u"Starter plan"_s;
         grant.actor = u"stripe"_s;
-        book(grant);
+        ASSERT_TRUE(book(kUser, grant));
         ledger::ClawBack taken;
         taken.grantKey = u"pack:cs_p1"_s;
         taken.reference = u"dp_unknown"_s;
         taken.type = TransactionType::Dispute;
         taken.target = Credits(5);
         taken.actor = u"stripe"_s;
-        book(taken);
+        ASSERT_TRUE(book(kUser, taken));
         const auto made = run(m_service->reconcile(
             {u"run"_s, m_clock.now() - std::chrono::days(1), m_clock.now() + std::chrono::days(1), u"admin"_s}));
         ASSERT_TRUE(made) << made.error().detail.toStdString();
@@ -104,7 +95,7 @@ protected:
         grant.amount = Credits(10);
         grant.cost = {100, u"usd"_s};
         grant.grantKey = u"inv:in_old"_s;
-        book(grant);
+        ASSERT_TRUE(book(kUser, grant));
         refund.insert(u"id"_s, u"re_old"_s);
         refund.insert(u"payment_intent"_s, QJsonValue());
         refund.insert(u"charge"_s, u"ch_old"_s);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/stripesignature.h"
 #include "tests/support/testserver.h"
-
-#include <QCryptographicHash>
-#include <QMessageAuthenticationCode>
 
 #include <gtest/gtest.h>
 
@@ -29,12 +27,9 @@ protected:
 
     HttpAnswer deliver(const QByteArray &body, const QByteArray &secret)
     {
-        const QByteArray t = QByteArray::number(qlonglong(toEpochMs(m_server.clock().now()) / 1000));
         http::Headers headers;
         headers.add("Content-Type", "application/json");
-        headers.add("Stripe-Signature",
-                    "t=" + t + ",v1=" +
-                        QMessageAuthenticationCode::hash(t + '.' + body, secret, QCryptographicHash::Sha256).toHex());
+        headers.add("Stripe-Signature", test::stripeSignature(body, m_server.clock().now(), secret));
         return m_server.client().send("POST", "/api/stripe/webhook", body, headers);
     }
 

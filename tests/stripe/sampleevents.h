@@ -18,9 +18,15 @@ inline QJsonObject sampleEvent(const QString &name)
     return QJsonDocument::fromJson(file.readAll()).object();
 }
 
+/// What an event is about.
+inline QJsonObject objectOf(const QJsonObject &event)
+{
+    return event.value(QStringLiteral("data")).toObject().value(QStringLiteral("object")).toObject();
+}
+
 inline QJsonObject sampleObject(const QString &name)
 {
-    return sampleEvent(name).value(QStringLiteral("data")).toObject().value(QStringLiteral("object")).toObject();
+    return objectOf(sampleEvent(name));
 }
 
 } // namespace creditdesk::stripe

@@ -10,11 +10,10 @@
 #include "tests/stripe/fakestripe.h"
 #include "tests/stripe/sampleevents.h"
 #include "tests/stripe/testcatalogue.h"
+#include "tests/support/stripesignature.h"
 #include "tests/support/testclock.h"
 
-#include <QCryptographicHash>
 #include <QJsonDocument>
-#include <QMessageAuthenticationCode>
 #include <QTemporaryDir>
 
 #include <gtest/gtest.h>
@@ -83,18 +82,27 @@ protected:
         must(run(store::writeAsync(*m_writer, [user](store::Records &records) { return records.addUser(user); })));
     }
 
-    static QByteArray signature(const QByteArray &body, std::int64_t seconds, const QByteArray &secret = kSecret)
+    /// What no event asked for.
+    Result<ledger::Outcome> book(const QString &userId, ledger::Command command)
     {
-        const QByteArray t = QByteArray::number(static_cast<qlonglong>(seconds));
-        return "t=" + t +
-               ",v1=" + QMessageAuthenticationCode::hash(t + '.' + body, secret, QCryptographicHash::Sha256).toHex();
+        store::Submission submission;
+        submission.accountId = userId;
+        submission.operation = QStringLiteral("test");
+        submission.commands.push_back(std::move(command));
+        return run(store::submitAsync(*m_writer, std::move(submission)));
     }
 
-    WebhookAnswer deliver(const QJsonObject &event)
+    static QByteArray signature(const QByteArray &body, std::int64_t seconds, const QByteArray &secret = kSecret)
+    {
+        return test::stripeSignature(body, fromEpochMs(seconds * 1000), secret);
+    }
+
+    WebhookAnswer deliverTo(StripeService &service, const QJsonObject &event)
     {
         const QByteArray body = QJsonDocument(event).toJson();
-        return run(m_service->handleWebhook(body, signature(body, toEpochMs(m_clock.now()) / 1000)));
+        return run(service.handleWebhook(body, signature(body, toEpochMs(m_clock.now()) / 1000)));
     }
+    WebhookAnswer deliver(const QJsonObject &event) { return deliverTo(*m_service, event); }
     WebhookAnswer deliver(const QString &sample) { return deliver(sampleEvent(sample)); }
 
     /// What the samples talk about, as Stripe has it now.

@@ -25,7 +25,7 @@ protected:
     void stripeHasSubscriptionOf(const QString &user)
     {
         const QJsonObject event = about(user, sampleEvent(u"new/sub_updated_active"_s));
-        m_stripe.setSubscription(u"sub_1_"_s + user, event.value("data"_L1).toObject().value("object"_L1).toObject());
+        m_stripe.setSubscription(u"sub_1_"_s + user, objectOf(event));
     }
 
     void expectSignedUp(const QString &user, const QString &order)

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/stripe/stripeclient.h"
 
+#include "server/http/runtoend.h"
 #include "tests/stripe/fakestripe.h"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include <gtest/gtest.h>
 
@@ -25,16 +22,7 @@ protected:
         return config;
     }
 
-    Result<QJsonObject> ask(const StripeClient &client)
-    {
-        std::optional<Result<QJsonObject>> result;
-        boost::asio::io_context context;
-        boost::asio::co_spawn(
-            context, [&]() -> boost::asio::awaitable<void> { result = co_await client.get("/v1/prices"); },
-            boost::asio::detached);
-        context.run();
-        return *result;
-    }
+    Result<QJsonObject> ask(const StripeClient &client) { return http::runToEnd(client.get("/v1/prices")); }
 
     FakeStripe m_stripe;
 };

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Two servers on one database, each event up to five times at once, in parallel: every payment is granted once, and the
 // plan is what Stripe has, whoever looked there last.
-#include "server/store/postgresql/postgresstore.h"
 #include "server/store/verify.h"
 #include "tests/stripe/eventshapes.h"
 #include "tests/stripe/servicefixture.h"
-#include "tests/support/postgrescluster.h"
+#include "tests/stripe/storekind.h"
 
 #include <algorithm>
 #include <future>
@@ -16,17 +15,9 @@ using namespace Qt::StringLiterals;
 namespace creditdesk::stripe {
 namespace {
 
-std::unique_ptr<store::Store> storeOf(const std::string &kind)
-{
-    if (kind == "sqlite")
-        return nullptr; // the fixture's own
-    auto &cluster = test::PostgresCluster::shared();
-    return std::make_unique<store::PostgresStore>(store::PostgresOptions{.url = cluster.url(cluster.createDatabase())});
-}
-
-class TwoServers : public ServiceFixture, public testing::WithParamInterface<std::string> {
+class TwoServers : public ServiceFixture, public testing::WithParamInterface<StoreKind> {
 protected:
-    TwoServers() : ServiceFixture(storeOf(GetParam()))
+    TwoServers() : ServiceFixture(newStore(GetParam()))
     {
         m_other = std::make_unique<StripeService>(config(), m_stripe.transport(),
                                                   ServiceParts{m_otherWriter, m_otherReads, m_clock, testCatalogue()},
@@ -56,18 +47,17 @@ protected:
     /// Delivers each of `events` `times` times, in random order, from four threads to both servers.
     void storm(const std::vector<QJsonObject> &events, int times, std::mt19937 &random)
     {
-        std::vector<QByteArray> bodies;
+        std::vector<QJsonObject> sent;
         for (const QJsonObject &event : events)
-            bodies.insert(bodies.end(), static_cast<std::size_t>(times), QJsonDocument(event).toJson());
-        std::ranges::shuffle(bodies, random);
+            sent.insert(sent.end(), static_cast<std::size_t>(times), event);
+        std::ranges::shuffle(sent, random);
         std::atomic<std::size_t> next = 0;
         std::vector<std::thread> senders;
         for (int sender = 0; sender < 4; ++sender) {
             senders.emplace_back([&, sender] {
                 StripeService &service = sender % 2 == 0 ? *m_service : *m_other;
-                for (std::size_t index = next++; index < bodies.size(); index = next++) {
-                    const QByteArray header = signature(bodies[index], toEpochMs(m_clock.now()) / 1000);
-                    const WebhookAnswer answer = run(service.handleWebhook(bodies[index], header));
+                for (std::size_t index = next++; index < sent.size(); index = next++) {
+                    const WebhookAnswer answer = deliverTo(service, sent[index]);
                     EXPECT_EQ(answer.status, 200) << answer.eventType.toStdString() << answer.reason.toStdString();
                 }
             });
@@ -80,8 +70,8 @@ protected:
     store::ReadPool m_otherReads{m_store};
     std::unique_ptr<StripeService> m_other;
 };
-INSTANTIATE_TEST_SUITE_P(Stores, TwoServers, testing::Values("sqlite", "postgres"),
-                         [](const auto &kind) { return kind.param; });
+INSTANTIATE_TEST_SUITE_P(Stores, TwoServers, testing::Values(StoreKind::Sqlite, StoreKind::Postgres),
+                         [](const auto &kind) { return nameOf(kind.param); });
 
 TEST_P(TwoServers, EachEventUpToFiveTimesAtOnceGrantsOnce)
 {
@@ -133,13 +123,8 @@ TEST_P(TwoServers, ThePlanIsWhatStripeHadLastWhoeverLooked)
             stripeHas(number, sample, status);
             QJsonObject event = about(number, sampleEvent(u"new/"_s + sample));
             event.insert(u"id"_s, u"evt_%1_%2"_s.arg(number).arg(told++));
-            const QByteArray body = QJsonDocument(event).toJson();
-            for (StripeService *service : {m_service.get(), m_other.get()}) {
-                deliveries.emplace_back([this, service, body] {
-                    const QByteArray header = signature(body, toEpochMs(m_clock.now()) / 1000);
-                    EXPECT_EQ(run(service->handleWebhook(body, header)).status, 200);
-                });
-            }
+            for (StripeService *service : {m_service.get(), m_other.get()})
+                deliveries.emplace_back([this, service, event] { EXPECT_EQ(deliverTo(*service, event).status, 200); });
             std::this_thread::sleep_for(std::chrono::milliseconds(random() % 8)); // any overlap is a case of its own
         }
         for (std::thread &delivery : deliveries)
@@ -172,8 +157,7 @@ TEST_P(TwoServers, WhoLookedEarlierAndWritesLaterLooksAgain)
     StripeService slowServer(config(), slow, ServiceParts{m_otherWriter, m_otherReads, m_clock, testCatalogue()},
                              quickLimits());
     const auto told = [&](StripeService &service, const QString &sample) {
-        const QByteArray body = QJsonDocument(about(1, sampleEvent(u"new/"_s + sample))).toJson();
-        return run(service.handleWebhook(body, signature(body, toEpochMs(m_clock.now()) / 1000))).state;
+        return deliverTo(service, about(1, sampleEvent(u"new/"_s + sample))).state;
     };
     QString late;
     std::thread early([&] { late = told(slowServer, u"sub_updated_active"_s); });

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/store/async.h"
+#include "server/store/blocking.h"
 #include "tests/api/databaserows.h"
 #include "tests/api/openapireplay.h"
 #include "tests/api/stripeshop.h"
-
-#include <future>
 
 using namespace creditdesk;
 using namespace Qt::StringLiterals;
@@ -216,10 +214,8 @@ TEST_F(StripeAdmin, ReplayOfWhatFailedDoesIt)
     failed.state = u"failed"_s;
     failed.reason = u"stripe_unavailable"_s;
     failed.payload = QJsonDocument(event).toJson();
-    std::promise<Result<void>> written;
-    server.context().writer.write([failed](store::Records &records) { return records.stripe().putEvent(failed); },
-                                  [&](Result<void> done) { written.set_value(std::move(done)); });
-    ASSERT_TRUE(written.get_future().get());
+    ASSERT_TRUE(store::writeAndWait(server.context().writer,
+                                    [failed](store::Records &records) { return records.stripe().putEvent(failed); }));
 
     const auto replayed = act("replay", failed.id, kReason, admin.accessToken, "r1");
     EXPECT_EQ(replayed.json().value("outcome"_L1).toString(), u"applied"_s) << replayed.body.toStdString();

@@ -3,17 +3,13 @@
 
 #include "sandbox/sandbox.h"
 #include "server/http/client.h"
+#include "server/http/runtoend.h"
 #include "server/stripe/setup.h"
+#include "tests/support/stripesignature.h"
 #include "tests/support/testserver.h"
 
-#include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QMessageAuthenticationCode>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include <gtest/gtest.h>
 
@@ -45,13 +41,8 @@ protected:
         const auto options = serverOptions();
         const stripe::StripeClient client(
             options.stripe, [&outgoing](http::ClientRequest request) { return outgoing.send(std::move(request)); });
-        std::optional<Result<std::vector<stripe::SetupStep>>> done;
-        boost::asio::io_context io;
-        boost::asio::co_spawn(
-            io, [&]() -> boost::asio::awaitable<void> { done = co_await stripe::setUp(client, testCatalogue(), {}); },
-            boost::asio::detached);
-        io.run();
-        ASSERT_TRUE(*done) << (*done).error().detail.toStdString();
+        const auto done = http::runToEnd(stripe::setUp(client, testCatalogue(), {}));
+        ASSERT_TRUE(done) << done.error().detail.toStdString();
     }
 
     [[nodiscard]] HttpClient sandbox() const { return HttpClient(m_sandbox.baseUrl().toUtf8()); }
@@ -84,13 +75,9 @@ protected:
     static HttpAnswer deliver(TestServer &server, const QJsonObject &event)
     {
         const QByteArray body = QJsonDocument(event).toJson();
-        const QByteArray t = QByteArray::number(qlonglong(toEpochMs(server.clock().now()) / 1000));
         http::Headers headers;
         headers.add("Content-Type", "application/json");
-        headers.add(
-            "Stripe-Signature",
-            "t=" + t + ",v1=" +
-                QMessageAuthenticationCode::hash(t + '.' + body, kWebhookSecret, QCryptographicHash::Sha256).toHex());
+        headers.add("Stripe-Signature", stripeSignature(body, server.clock().now(), kWebhookSecret));
         return server.client().send("POST", "/api/stripe/webhook", body, headers);
     }
 

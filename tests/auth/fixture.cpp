@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/auth/fixture.h"
 
-#include <QUuid>
+#include "server/store/blocking.h"
 
-#include <future>
+#include <QUuid>
 
 using namespace Qt::StringLiterals;
 
@@ -20,9 +20,7 @@ SignInTest::SignInTest() : signer(loadTokenSigner(writer, u"http://test/auth/v1"
 
 void SignInTest::write(const std::function<Result<void>(store::Records &)> &change)
 {
-    std::promise<Result<void>> done;
-    writer.write(change, [&done](const Result<void> &result) { done.set_value(result); });
-    const Result<void> written = done.get_future().get();
+    const Result<void> written = store::writeAndWait(writer, change);
     ASSERT_TRUE(written) << written.error().detail.toStdString();
 }
 

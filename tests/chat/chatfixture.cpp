@@ -25,17 +25,6 @@ http::IncomingStream::TimePoint patience()
 
 } // namespace
 
-bool eventually(const std::function<bool()> &condition)
-{
-    const auto giveUp = std::chrono::steady_clock::now() + kPatience;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > giveUp)
-            return false;
-        std::this_thread::sleep_for(5ms);
-    }
-    return true;
-}
-
 int ChatCall::status()
 {
     const auto head = asio::co_spawn(m_io, m_stream->head(patience()), asio::use_future).get();

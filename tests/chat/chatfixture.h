@@ -3,6 +3,7 @@
 
 #include "sandbox/sandbox.h"
 #include "server/http/streamclient.h"
+#include "tests/support/eventually.h"
 #include "tests/support/testserver.h"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -13,9 +14,6 @@
 #include <thread>
 
 namespace creditdesk::test {
-
-/// Polls until it holds; false after a generous deadline.
-[[nodiscard]] bool eventually(const std::function<bool()> &condition);
 
 /// One query over real HTTP, read as slowly as the test likes. Abandoned when destroyed.
 class ChatCall {

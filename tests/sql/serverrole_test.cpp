@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/store/blocking.h"
 #include "server/store/postgresql/postgresstore.h"
 #include "server/store/pruner.h"
 #include "tests/sql/sqldatabase.h"
@@ -37,9 +38,7 @@ protected:
 
     Result<void> write(std::function<Result<void>(store::Records &)> records)
     {
-        std::promise<Result<void>> promise;
-        m_writer->write(std::move(records), [&](Result<void> result) { promise.set_value(std::move(result)); });
-        return promise.get_future().get();
+        return store::writeAndWait(*m_writer, std::move(records));
     }
 
     SqlDatabase m_database;

@@ -27,13 +27,7 @@ TEST_P(Batches, FailingRecordsUndoTheirSubmissionAndNothingElse)
 {
     Office office(GetParam());
     ASSERT_TRUE(office.submit(kAnna, {pack(100, u"p"_s)}));
-    std::promise<void> gate;
-    office.writer->write(
-        [future = gate.get_future().share()](Records &) {
-            future.wait();
-            return Result<void>();
-        },
-        {});
+    std::promise<void> gate = office.holdUp();
     auto good = office.post({kAnna, u"t"_s, u"1"_s, "f", {deduct(10)}, {}});
     auto bad = office.post({kAnna, u"t"_s, u"2"_s, "f", {deduct(10)}, [](Records &records, ledger::Outcome &) {
                                 return records.addAudit({kStart, u"a"_s, u"b"_s, u"c"_s, {}, {}, {}})
@@ -61,13 +55,7 @@ TEST_P(Batches, FailingRecordsUndoTheirSubmissionAndNothingElse)
 TEST_P(Batches, ANewUserCanBeCreditedInTheSameBatch)
 {
     Office office(GetParam());
-    std::promise<void> gate;
-    office.writer->write(
-        [future = gate.get_future().share()](Records &) {
-            future.wait();
-            return Result<void>();
-        },
-        {});
+    std::promise<void> gate = office.holdUp();
     office.writer->write([](Records &records) { return addUser(records, kNobody, kStart); }, {});
     auto credited = office.post({kNobody, u"t"_s, u"1"_s, "f", {pack(5, u"welcome"_s)}, {}});
     gate.set_value();
@@ -200,13 +188,7 @@ private:
 /// answer.
 QString amongGoodOnes(Office &office, const QString &badKey)
 {
-    std::promise<void> gate;
-    office.writer->write(
-        [future = gate.get_future().share()](Records &) {
-            future.wait();
-            return Result<void>();
-        },
-        {});
+    std::promise<void> gate = office.holdUp();
     auto good = office.post({kAnna, u"t"_s, u"1"_s, "f", {pack(10, u"a"_s)}, {}});
     auto bad = office.post({kBert, u"t"_s, u"2"_s, "f", {pack(10, badKey)}, {}});
     auto alsoGood = office.post({kAnna, u"t"_s, u"3"_s, "f", {pack(10, u"c"_s)}, {}});

@@ -136,13 +136,7 @@ TEST_P(Cases, TheSameKeyTwiceInOneBatchBooksOnce)
 {
     Office office(GetParam());
     ASSERT_TRUE(office.submit(kAnna, {pack(100, u"p"_s)}));
-    std::promise<void> gate; // holds the writer, so that all the rest lands in one batch
-    office.writer->write(
-        [future = gate.get_future().share()](Records &) {
-            future.wait();
-            return Result<void>();
-        },
-        {});
+    std::promise<void> gate = office.holdUp();
     std::vector<std::future<Result<ledger::Outcome>>> answers;
     for (int i = 0; i < 4; ++i)
         answers.push_back(office.post({kAnna, u"deduct"_s, u"same"_s, i < 3 ? "f" : "g", {deduct(10)}, {}}));

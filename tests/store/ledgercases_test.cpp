@@ -88,13 +88,7 @@ void runOneByOne(Office &office, const LedgerCase &ledgerCase)
 
 void runInOneBatch(Office &office, const LedgerCase &ledgerCase)
 {
-    std::promise<void> gate; // holds the writer, so that all the rest lands in one batch
-    office.writer->write(
-        [opened = gate.get_future().share()](Records &) {
-            opened.wait();
-            return Result<void>();
-        },
-        {});
+    std::promise<void> gate = office.holdUp();
     std::vector<std::future<Result<ledger::Outcome>>> answers;
     for (const CaseStep &step : ledgerCase.steps)
         answers.push_back(post(office, step));

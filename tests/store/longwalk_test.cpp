@@ -123,13 +123,7 @@ void repeat(Office &office, const std::vector<Made> &steps)
     std::size_t round = 0;
     for (std::size_t i = 0; i < steps.size();) {
         const std::size_t end = std::min(steps.size(), i + kBatchSizes[round++ % std::size(kBatchSizes)]);
-        std::promise<void> gate;
-        office.writer->write(
-            [opened = gate.get_future().share()](Records &) {
-                opened.wait();
-                return Result<void>();
-            },
-            {});
+        std::promise<void> gate = office.holdUp();
         std::vector<std::future<Result<ledger::Outcome>>> answers;
         for (std::size_t step = i; step < end; ++step) {
             office.clock.set(steps[step].at);

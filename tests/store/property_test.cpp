@@ -34,13 +34,7 @@ std::vector<Concrete> runOneByOne(Office &office, const std::vector<Step> &steps
 
 void runBatched(Office &office, const std::vector<Concrete> &steps, QStringList &answers)
 {
-    std::promise<void> gate;
-    office.writer->write(
-        [future = gate.get_future().share()](Records &) {
-            future.wait();
-            return Result<void>();
-        },
-        {});
+    std::promise<void> gate = office.holdUp();
     std::vector<std::future<Result<ledger::Outcome>>> futures;
     for (const Concrete &step : steps) {
         office.clock.set(step.at);

@@ -117,6 +117,18 @@ Result<void> Office::write(std::function<Result<void>(Records &)> records)
     return writeAndWait(*writer, std::move(records));
 }
 
+std::promise<void> Office::holdUp()
+{
+    std::promise<void> gate;
+    writer->write(
+        [opened = gate.get_future().share()](Records &) {
+            opened.wait();
+            return Result<void>();
+        },
+        {});
+    return gate;
+}
+
 std::vector<Transaction> Office::rows(const QString &account)
 {
     std::vector<Transaction> rows;

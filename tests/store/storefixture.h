@@ -67,6 +67,8 @@ public:
                                    const QString &key = {}, const QByteArray &fingerprint = {});
     std::future<Result<ledger::Outcome>> post(Submission submission);
     Result<void> write(std::function<Result<void>(Records &)> records);
+    /// Has the writer wait until the promise is kept, so that all that is posted meanwhile lands in one batch.
+    [[nodiscard]] std::promise<void> holdUp();
 
     [[nodiscard]] std::vector<Transaction> rows(const QString &account);
     [[nodiscard]] std::vector<std::int64_t> amounts(const QString &account);

@@ -4,6 +4,7 @@
 #include "server/store/readpool.h"
 #include "server/store/sqlitedatabase.h"
 #include "tests/store/storefixture.h"
+#include "tests/support/eventually.h"
 #include "tests/support/postgrescluster.h"
 
 #include <QUrl>
@@ -20,20 +21,9 @@ using ledger::testing::at;
 using ledger::testing::deduct;
 using std::chrono::days;
 using std::chrono::milliseconds;
+using test::eventually;
 
 constexpr std::int64_t kFree = 100;
-
-/// Not by the wall clock: until it holds, or a generous deadline is over.
-bool eventually(const std::function<bool()> &condition)
-{
-    const auto giveUp = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > giveUp)
-            return false;
-        std::this_thread::sleep_for(milliseconds(1));
-    }
-    return true;
-}
 
 QString personNo(int number)
 {
@@ -55,18 +45,6 @@ protected:
     [[nodiscard]] std::vector<DueAccount> due(int limit = 1'000)
     {
         return office.reader->accountsDue(office.clock.now(), limit).value();
-    }
-    /// Has the writer stand still, with a queue, until it is let go.
-    std::promise<void> holdUp()
-    {
-        std::promise<void> gate;
-        office.writer->write(
-            [future = gate.get_future().share()](Records &) {
-                future.wait();
-                return Result<void>();
-            },
-            {});
-        return gate;
     }
 
     Office office{GetParam(), kFree};
@@ -159,7 +137,7 @@ TEST_P(SweeperOf, LetsOthersGoFirst)
 {
     constexpr int kWaiting = 30;
     office.clock.set(kStart + milliseconds(1)); // so that what is due has waited
-    auto gate = holdUp();
+    auto gate = office.holdUp();
     std::vector<std::future<Result<ledger::Outcome>>> answers;
     for (int i = 0; i < kWaiting; ++i)
         answers.push_back(office.post({kAnna, u"t"_s, QString::number(i), "f", {deduct(1)}, {}}));

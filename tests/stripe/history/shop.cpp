@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/stripe/history/shop.h"
 
+#include "server/store/blocking.h"
 #include "tests/stripe/testcatalogue.h"
-
-#include <QCryptographicHash>
-#include <QMessageAuthenticationCode>
+#include "tests/support/stripesignature.h"
 
 using namespace Qt::StringLiterals;
 namespace asio = boost::asio;
@@ -30,13 +29,6 @@ ClientLimits quickLimits()
     limits.firstBackoff = std::chrono::milliseconds(1);
     limits.maxBackoff = std::chrono::milliseconds(2);
     return limits;
-}
-
-QByteArray signature(const QByteArray &body, Timestamp now)
-{
-    const QByteArray t = QByteArray::number(qint64(toEpochMs(now) / 1000));
-    return "t=" + t +
-           ",v1=" + QMessageAuthenticationCode::hash(t + '.' + body, kSecret, QCryptographicHash::Sha256).toHex();
 }
 
 } // namespace
@@ -77,23 +69,19 @@ void Shop::reopen()
 
 void Shop::addPeople(const Life &life)
 {
-    std::promise<Result<void>> done;
-    m_writer->write(
-        [&life](store::Records &records) -> Result<void> {
-            for (const QString &id : life.people()) {
-                const store::UserRecord user{id, id + u"@example.com"_s, {}, Role::User, life.birthday(id)};
-                if (const Result<void> added = records.addUser(user); !added)
-                    return added;
-            }
-            return {};
-        },
-        [&done](const Result<void> &written) { done.set_value(written); });
-    must(done.get_future().get());
+    must(store::writeAndWait(*m_writer, [&life](store::Records &records) -> Result<void> {
+        for (const QString &id : life.people()) {
+            const store::UserRecord user{id, id + u"@example.com"_s, {}, Role::User, life.birthday(id)};
+            if (const Result<void> added = records.addUser(user); !added)
+                return added;
+        }
+        return {};
+    }));
 }
 
 asio::awaitable<WebhookAnswer> Shop::deliver(Told told)
 {
-    const QByteArray header = signature(told.body, m_clock.now());
+    const QByteArray header = test::stripeSignature(told.body, m_clock.now(), kSecret);
     co_return co_await m_service->handleWebhook(told.body, header);
 }
 

@@ -2,6 +2,7 @@
 #include "core/catalogue.h"
 
 #include "core/jsonreader.h"
+#include "core/jsontext.h"
 
 #include <QSet>
 
@@ -24,11 +25,6 @@ const Item *findBy(const std::vector<Item> &items, QString Item::*member, const 
     return nullptr;
 }
 
-QJsonValue orNull(const QString &text)
-{
-    return text.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(text);
-}
-
 QJsonObject planToJson(const Plan &plan)
 {
     return {
@@ -36,7 +32,7 @@ QJsonObject planToJson(const Plan &plan)
         {u"name"_s, plan.name},
         {u"price_minor"_s, plan.monthlyPrice ? QJsonValue(qint64(plan.monthlyPrice->amountMinor)) : QJsonValue()},
         {u"monthly_credits"_s, plan.monthlyCredits ? QJsonValue(qint64(plan.monthlyCredits->count())) : QJsonValue()},
-        {u"lookup_key"_s, orNull(plan.stripeLookupKey)},
+        {u"lookup_key"_s, textOrNull(plan.stripeLookupKey)},
         {u"min_rollover"_s, qint64(plan.minRollover.count())},
         {u"max_rollover"_s, qint64(plan.maxRollover.count())},
         {u"by_contact"_s, plan.byContact}};
@@ -48,7 +44,7 @@ QJsonObject packToJson(const Pack &pack)
             {u"name"_s, pack.name},
             {u"price_minor"_s, qint64(pack.price.amountMinor)},
             {u"credits"_s, qint64(pack.credits.count())},
-            {u"lookup_key"_s, orNull(pack.stripeLookupKey)},
+            {u"lookup_key"_s, textOrNull(pack.stripeLookupKey)},
             {u"expires_after_days"_s, pack.expiresAfterDays ? QJsonValue(*pack.expiresAfterDays) : QJsonValue()}};
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/enumnames.h"
 #include "core/jsonreader.h"
+#include "core/jsontext.h"
 
 using namespace Qt::StringLiterals;
 
@@ -117,9 +118,7 @@ QJsonObject HistoryPage::toJson() const
     QJsonArray array;
     for (const Transaction &row : items)
         array.append(row.toJson());
-    return {{u"items"_s, array},
-            {u"total"_s, qint64(total)},
-            {u"next_cursor"_s, nextCursor.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(nextCursor)}};
+    return {{u"items"_s, array}, {u"total"_s, qint64(total)}, {u"next_cursor"_s, textOrNull(nextCursor)}};
 }
 
 Result<HistoryPage> HistoryPage::fromJson(const QJsonObject &object)

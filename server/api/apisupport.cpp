@@ -192,11 +192,16 @@ Awaitable<Result<ledger::Outcome>> submitOnce(ApiContext &context, store::Submis
     co_return co_await store::submitAsync(context.writer, std::move(submission));
 }
 
+void markReplayed(http::Response &response)
+{
+    response.headers.set("Idempotent-Replayed", "true");
+}
+
 http::Response answerTo(const ledger::Outcome &outcome, const QJsonObject &body, int status)
 {
     http::Response response = http::Response::json(body, status);
     if (outcome.replayed)
-        response.headers.set("Idempotent-Replayed", "true");
+        markReplayed(response);
     return response;
 }
 

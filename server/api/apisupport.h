@@ -68,6 +68,8 @@ struct CommandCall {
 [[nodiscard]] Awaitable<Result<QString>>
 findAccount(ApiContext &context, std::function<Result<std::optional<QString>>(store::Reader &)> find, Error notFound);
 
+/// Tells the caller that this was answered before.
+void markReplayed(http::Response &response);
 /// The answer to a submission; one that was given before says so.
 [[nodiscard]] http::Response answerTo(const ledger::Outcome &outcome, const QJsonObject &body, int status = 200);
 /// `available`, `balance` and the `transaction` of a booking.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jsontext.h"
 #include "server/api/apisupport.h"
 #include "server/api/inflightkeys.h"
 #include "server/http/router.h"
@@ -19,11 +20,6 @@ using store::ReconciliationRunRecord;
 constexpr int kMaxLimit = 500;
 constexpr int kDefaultRunsLimit = 50;
 constexpr int kDefaultFindingsLimit = 100;
-
-QJsonValue orNull(const QString &text)
-{
-    return text.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(text);
-}
 
 QJsonObject runJson(const ReconciliationRunRecord &run)
 {
@@ -55,8 +51,8 @@ QJsonObject findingJson(const ReconciliationFindingRecord &finding)
                      {u"kind"_s, finding.kind},
                      {u"subject"_s, finding.subject},
                      {u"object_id"_s, finding.objectId},
-                     {u"payment_id"_s, orNull(finding.paymentId)},
-                     {u"user_id"_s, orNull(finding.userId)},
+                     {u"payment_id"_s, textOrNull(finding.paymentId)},
+                     {u"user_id"_s, textOrNull(finding.userId)},
                      {u"stripe"_s, sideJson(finding.stripeMoney, finding.stripeCredits)},
                      {u"ledger"_s, sideJson(finding.ledgerMoney, finding.ledgerCredits)},
                      {u"detail"_s, finding.detail},
@@ -191,7 +187,7 @@ Awaitable<Response> makeRun(ApiContext &context, Request request)
             co_return Response::problem(
                 {ErrorKind::KeyReused, u"key_reused"_s, u"This Idempotency-Key was used for another period."_s});
         Response response = runAnswer(**known, kDefaultFindingsLimit);
-        response.headers.set("Idempotent-Replayed", "true");
+        markReplayed(response);
         co_return response;
     }
     auto made = co_await context.stripe.reconcile(wanted);
@@ -222,7 +218,7 @@ Awaitable<Response> repair(ApiContext &context, Request request)
         co_return Response::problem(repaired.error());
     Response response = Response::json(findingJson(repaired->finding));
     if (repaired->replayed)
-        response.headers.set("Idempotent-Replayed", "true");
+        markReplayed(response);
     co_return response;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jsontext.h"
 #include "server/api/apisupport.h"
 #include "server/api/inflightkeys.h"
 #include "server/http/router.h"
@@ -18,19 +19,14 @@ using store::StripeEventRecord;
 constexpr int kMaxEventsLimit = 500;
 constexpr int kDefaultEventsLimit = 100;
 
-QJsonValue orNull(const QString &text)
-{
-    return text.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(text);
-}
-
 QJsonObject eventJson(const StripeEventRecord &event)
 {
     return {{u"id"_s, event.id},
             {u"type"_s, event.type},
             {u"state"_s, event.state},
             {u"reason"_s, event.reason},
-            {u"user_id"_s, orNull(event.userId)},
-            {u"object_id"_s, orNull(event.objectId)},
+            {u"user_id"_s, textOrNull(event.userId)},
+            {u"object_id"_s, textOrNull(event.objectId)},
             {u"created_at"_s, toRfc3339(event.createdAt)},
             {u"received_at"_s, toRfc3339(event.receivedAt)}};
 }
@@ -96,7 +92,7 @@ Awaitable<Response> events(ApiContext &context, Request request)
         items.append(eventJson(event));
     const bool more = std::ssize(*page) == query->limit;
     co_return Response::json(
-        {{u"items"_s, items}, {u"next_cursor"_s, more ? orNull(cursorAfter(page->back())) : QJsonValue()}});
+        {{u"items"_s, items}, {u"next_cursor"_s, more ? textOrNull(cursorAfter(page->back())) : QJsonValue()}});
 }
 
 Awaitable<Response> event(ApiContext &context, Request request)
@@ -133,7 +129,7 @@ Response answerOf(const Result<stripe::EventAnswer> &answer)
         return Response::problem(answer.error());
     Response response = Response::json({{u"outcome"_s, answer->outcome}, {u"event"_s, eventJson(answer->event)}});
     if (answer->outcome == "duplicate"_L1)
-        response.headers.set("Idempotent-Replayed", "true");
+        markReplayed(response);
     return response;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/chat/meteredanswer.h"
 
+#include "core/jsontext.h"
 #include "core/pricing.h"
 #include "server/chat/upstream.h"
 
@@ -27,11 +28,6 @@ Error stoppingError()
             u"The server is being stopped. Nothing was charged; try again in a moment."_s};
 }
 
-QJsonValue orNull(const QString &text)
-{
-    return text.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(text);
-}
-
 /// The account's own figures; what the query cost comes on top.
 QJsonObject afterwards(const ledger::Outcome &outcome)
 {
@@ -47,7 +43,7 @@ QJsonObject creditsEvent(const ledger::Outcome &outcome, const QStringList &tool
     event.insert("cost"_L1, qint64(outcome.transaction ? -outcome.transaction->amount.count() : 0));
     event.insert("shortfall"_L1, qint64(shortfall));
     event.insert("tools"_L1, QJsonArray::fromStringList(tools));
-    event.insert("transaction_id"_L1, orNull(outcome.transaction ? outcome.transaction->id : QString()));
+    event.insert("transaction_id"_L1, textOrNull(outcome.transaction ? outcome.transaction->id : QString()));
     return event;
 }
 

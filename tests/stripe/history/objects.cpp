@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/stripe/history/objects.h"
 
+#include "core/jsontext.h"
 #include "server/stripe/stripeconfig.h"
 
 #include <QJsonArray>
@@ -24,11 +25,6 @@ QJsonObject listOf(const QJsonArray &data)
 QJsonObject named(const Payer &payer)
 {
     return {{u"user_id"_s, payer.user}};
-}
-
-QJsonValue orNull(const QString &id)
-{
-    return id.isEmpty() ? QJsonValue() : QJsonValue(id);
 }
 
 QJsonObject invoiceLine(const Line &line, int number, const Bill &bill)
@@ -95,7 +91,7 @@ QJsonObject sessionObject(const QString &id, const Payer &payer, const Payment &
             {u"customer"_s, payer.customer},
             {u"client_reference_id"_s, payer.user},
             {u"metadata"_s, named(payer)},
-            {u"payment_intent"_s, orNull(payment.intent)},
+            {u"payment_intent"_s, textOrNull(payment.intent)},
             {u"subscription"_s, QJsonValue()},
             {u"amount_total"_s, qint64(payment.minor)},
             {u"currency"_s, u"usd"_s},
@@ -137,8 +133,8 @@ QJsonObject invoiceObject(const Bill &bill, const Payer &payer)
             {u"metadata"_s, QJsonObject()},
             {u"livemode"_s, false},
             {u"created"_s, seconds(bill.at)},
-            {u"_intent"_s, orNull(bill.payment.intent)},
-            {u"_charge"_s, orNull(bill.payment.charge)}};
+            {u"_intent"_s, textOrNull(bill.payment.intent)},
+            {u"_charge"_s, textOrNull(bill.payment.charge)}};
 }
 
 QJsonObject invoicePayment(const Bill &bill)
@@ -189,7 +185,7 @@ QJsonObject chargeObject(const Payment &payment, const Payer &payer)
             {u"currency"_s, u"usd"_s},
             {u"livemode"_s, false},
             {u"created"_s, seconds(payment.madeAt)},
-            {u"_invoice"_s, orNull(payment.invoice)}};
+            {u"_invoice"_s, textOrNull(payment.invoice)}};
 }
 
 QJsonObject intentObject(const Payment &payment, const Payer &payer)
@@ -204,7 +200,7 @@ QJsonObject intentObject(const Payment &payment, const Payer &payer)
             {u"status"_s, u"succeeded"_s},
             {u"livemode"_s, false},
             {u"created"_s, seconds(payment.madeAt)},
-            {u"_invoice"_s, orNull(payment.invoice)}};
+            {u"_invoice"_s, textOrNull(payment.invoice)}};
 }
 
 QJsonObject refundObject(const QString &id, const Payment &payment, std::int64_t minor, const QString &status,

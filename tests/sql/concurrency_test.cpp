@@ -127,6 +127,32 @@ TEST(ConcurrentAdditions, ofOneKeyOnTwoAccountsHappenOnce)
     EXPECT_EQ(database.sql(u"SELECT count(*) FROM credit_grants WHERE grant_key = 'pack:cs_1'"_s), QStringList(u"1"_s));
 }
 
+TEST(ConcurrentAdditions, ofOneIdempotencyKeyHappenOnce)
+{
+    const SqlDatabase database;
+    openAccount(database, 1);
+    for (int round = 0; round < 5; ++round) {
+        const int answered = atOnce(database, 8, [round](int) {
+            return u"SELECT add_credits('%1', 500, idempotency_key => 'once-%2')"_s.arg(kAccount).arg(round);
+        });
+        EXPECT_EQ(answered, 8);
+    }
+    EXPECT_EQ(books(database), QStringList(u"2501|6|2501|6|6|2501|0"_s));
+}
+
+TEST(ConcurrentAdditions, andDeductionsMayHaveTheSameKey)
+{
+    const SqlDatabase database;
+    openAccount(database, 1'000);
+    const int answered = atOnce(database, 8, [](int caller) {
+        return (caller % 2 ? u"SELECT add_credits('%1', 10, grant_key => 'pack:1', idempotency_key => 'k')"_s
+                           : u"SELECT check_and_deduct_credits('%1', amount => 10, idempotency_key => 'k')"_s)
+            .arg(kAccount);
+    });
+    EXPECT_EQ(answered, 8);
+    EXPECT_EQ(books(database), QStringList(u"1000|3|1000|3|3|1000|10"_s));
+}
+
 TEST(ConcurrentResets, payEachCycleOnce)
 {
     const SqlDatabase database;

@@ -42,6 +42,10 @@ void report(const Program &program, const std::vector<stripe::SetupStep> &steps,
             lines.append(u"         STRIPE_WEBHOOK_SECRET="_s + step.secret + u"  (shown only now)"_s);
             object.insert(u"secret"_s, step.secret);
         }
+        if (!step.remark.isEmpty()) {
+            lines.append(u"         "_s + step.remark);
+            object.insert(u"remark"_s, step.remark);
+        }
         list.append(object);
     }
     lines.append(dryRun ? u"Nothing was changed (--dry-run)."_s : u"Stripe is set up."_s);

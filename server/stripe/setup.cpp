@@ -8,6 +8,7 @@
 #include <QUuid>
 
 #include <algorithm>
+#include <array>
 
 using namespace Qt::StringLiterals;
 namespace asio = boost::asio;
@@ -17,6 +18,33 @@ namespace creditdesk::stripe {
 namespace {
 
 constexpr std::size_t kLookupKeysPerRequest = 10; // Stripe's limit
+
+/// Switches of plan that wait for the period's end, so that nobody is given money back for credits they have used.
+constexpr std::array kWaitingSwitches{"decreasing_item_amount"_L1, "shortening_interval"_L1};
+
+/// Those of them that a portal configuration of Stripe's knows nothing of.
+QStringList missingWaits(const QJsonObject &configuration)
+{
+    QStringList missing(kWaitingSwitches.begin(), kWaitingSwitches.end());
+    const QJsonValue conditions =
+        configuration["features"_L1]["subscription_update"_L1]["schedule_at_period_end"_L1]["conditions"_L1];
+    for (const QJsonValue &condition : conditions.toArray())
+        missing.removeAll(condition["type"_L1].toString());
+    return missing;
+}
+
+/// Empty when the endpoint's events have our version.
+QString remarkOnVersion(const QJsonObject &endpoint)
+{
+    const QString version = endpoint.value("api_version"_L1).toString();
+    if (version == QLatin1StringView(kApiVersion))
+        return {};
+    return u"Its events have %1, not %2. Those before and since 2025-03-31 are read alike, so nothing has to be done. "
+           "The version of an endpoint cannot be changed: to get %2, delete this endpoint in Stripe, run this again "
+           "and set the new secret."_s.arg(version.isEmpty() ? u"the account's default version"_s
+                                                             : u"version "_s + version,
+                                           QLatin1StringView(kApiVersion));
+}
 
 /// Something on sale.
 struct Article {
@@ -71,9 +99,9 @@ public:
 
 private:
     void note(const QString &action, const QString &what, const QString &name, const QString &id,
-              const QString &secret = {})
+              const QString &secret = {}, const QString &remark = {})
     {
-        m_steps.push_back({action, what, name, id, secret});
+        m_steps.push_back({action, what, name, id, secret, remark});
     }
 
     asio::awaitable<Result<QJsonObject>> create(QByteArray path, FormFields fields)
@@ -166,11 +194,13 @@ private:
         fields.add("features[subscription_update][default_allowed_updates][0]", QByteArray("price"));
         // At once, so that credits follow the money at once.
         fields.add("features[subscription_update][proration_behavior]", QByteArray("always_invoice"));
-        // A smaller plan begins with the next period, so that nobody is given money back for credits they have used.
-        const QByteArray waits = "features[subscription_update][schedule_at_period_end][conditions]";
-        fields.add(waits + "[0][type]", QByteArray("decreasing_item_amount"));
-        fields.add(waits + "[1][type]", QByteArray("shortening_interval"));
         int index = 0;
+        for (const QLatin1StringView type : kWaitingSwitches) {
+            fields.add("features[subscription_update][schedule_at_period_end][conditions][" +
+                           QByteArray::number(index++) + "][type]",
+                       QString(type));
+        }
+        index = 0;
         for (const Article &article : articles) {
             if (!article.monthly)
                 continue;
@@ -193,10 +223,14 @@ private:
         });
         QByteArray path = "/v1/billing_portal/configurations";
         QString id;
+        QString remark;
         if (ours != all->end()) {
             id = (*ours).toObject().value("id"_L1).toString();
             path += '/' + id.toUtf8();
-            if (!m_pricesChanged) {
+            if (const QStringList missing = missingWaits((*ours).toObject()); !missing.isEmpty())
+                remark = u"It lacks schedule_at_period_end for %1, without which a smaller plan begins at once."_s.arg(
+                    missing.join(u", "_s));
+            if (!m_pricesChanged && remark.isEmpty()) {
                 note(u"keep"_s, u"portal"_s, u"customer portal"_s, id);
                 co_return Result<void>();
             }
@@ -205,7 +239,7 @@ private:
         if (!made)
             co_return tl::unexpected(made.error());
         note(id.isEmpty() ? u"create"_s : u"update"_s, u"portal"_s, u"customer portal"_s,
-             id.isEmpty() ? made->value("id"_L1).toString() : id);
+             id.isEmpty() ? made->value("id"_L1).toString() : id, {}, remark);
         co_return Result<void>();
     }
 
@@ -217,8 +251,7 @@ private:
             fields.add("enabled_events[" + QByteArray::number(index++) + ']', type);
     }
 
-    /// The types that are handled grow with the program. The version of its events cannot be changed, but both shapes
-    /// are read.
+    /// The types that are handled grow with the program.
     asio::awaitable<Result<void>> updateWebhook(QJsonObject endpoint)
     {
         const QString id = endpoint.value("id"_L1).toString();
@@ -229,7 +262,7 @@ private:
         wanted.sort();
         const bool isOff = endpoint.value("status"_L1).toString() == "disabled"_L1;
         if (told == wanted && !isOff) {
-            note(u"keep"_s, u"webhook"_s, url, id);
+            note(u"keep"_s, u"webhook"_s, url, id, {}, remarkOnVersion(endpoint));
             co_return Result<void>();
         }
         FormFields fields;
@@ -239,7 +272,7 @@ private:
         const Result<QJsonObject> changed = co_await create("/v1/webhook_endpoints/" + id.toUtf8(), fields);
         if (!changed)
             co_return tl::unexpected(changed.error());
-        note(u"update"_s, u"webhook"_s, url, id);
+        note(u"update"_s, u"webhook"_s, url, id, {}, remarkOnVersion(endpoint));
         co_return Result<void>();
     }
 

@@ -371,17 +371,9 @@ http::ClientResponse FakeStripe::post(const QString &path, const Fields &fields)
         return createPrice(fields);
     if (path.startsWith("/v1/webhook_endpoints"_L1))
         return putWebhookEndpoint(path.section(u'/', 3), fields);
-    if (path == "/v1/billing_portal/configurations"_L1) {
-        const QString id = newId(path.section(u'/', -1));
-        m_objects.insert(id,
-                         {{u"id"_s, id},
-                          {u"object"_s, path},
-                          {u"metadata"_s, QJsonObject{{u"creditdesk"_s, fields.value(u"metadata[creditdesk]"_s)}}}});
-        return json(m_objects.value(id));
-    }
+    if (path.startsWith("/v1/billing_portal/configurations"_L1))
+        return putPortalConfiguration(path.section(u'/', 4), fields);
     const QString id = path.section(u'/', -1);
-    if (path.startsWith("/v1/billing_portal/configurations/"_L1) && m_objects.contains(id))
-        return json(m_objects.value(id));
     if (path.startsWith("/v1/subscriptions/"_L1) && m_objects.contains(id)) {
         QJsonObject &subscription = m_objects[id];
         if (fields.value(u"cancel_at_period_end"_s) == "false"_L1)
@@ -393,6 +385,23 @@ http::ClientResponse FakeStripe::post(const QString &path, const Fields &fields)
         return json(subscription);
     }
     return refusal(404, u"resource_missing"_s);
+}
+
+http::ClientResponse FakeStripe::putPortalConfiguration(const QString &knownId, const Fields &fields)
+{
+    if (!knownId.isEmpty() && !m_objects.contains(knownId))
+        return refusal(404, u"resource_missing"_s, u"configuration"_s);
+    const QString id = knownId.isEmpty() ? newId(u"bpc"_s) : knownId;
+    const QString condition = u"features[subscription_update][schedule_at_period_end][conditions][%1][type]"_s;
+    QJsonArray conditions;
+    for (int index = 0; fields.contains(condition.arg(index)); ++index)
+        conditions.append(QJsonObject{{u"type"_s, fields.value(condition.arg(index))}});
+    const QJsonObject update{{u"schedule_at_period_end"_s, QJsonObject{{u"conditions"_s, conditions}}}};
+    m_objects.insert(id, {{u"id"_s, id},
+                          {u"object"_s, u"/v1/billing_portal/configurations"_s},
+                          {u"metadata"_s, QJsonObject{{u"creditdesk"_s, fields.value(u"metadata[creditdesk]"_s)}}},
+                          {u"features"_s, QJsonObject{{u"subscription_update"_s, update}}}});
+    return json(m_objects.value(id));
 }
 
 http::ClientResponse FakeStripe::putWebhookEndpoint(const QString &knownId, const Fields &fields)

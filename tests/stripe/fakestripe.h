@@ -57,6 +57,7 @@ private:
     /// Every object of that type whose members are what the query says.
     [[nodiscard]] http::ClientResponse listWhere(const QString &type, const Fields &fields) const;
     [[nodiscard]] http::ClientResponse post(const QString &path, const Fields &fields);
+    [[nodiscard]] http::ClientResponse putPortalConfiguration(const QString &knownId, const Fields &fields);
     [[nodiscard]] http::ClientResponse putWebhookEndpoint(const QString &knownId, const Fields &fields);
     [[nodiscard]] http::ClientResponse createPrice(const Fields &fields);
     QString newId(const QString &prefix);

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/stripe/setup.h"
 
+#include "server/http/runtoend.h"
 #include "server/stripe/effects.h"
 #include "tests/stripe/fakestripe.h"
 #include "tests/stripe/testcatalogue.h"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include <gtest/gtest.h>
 
@@ -26,24 +23,23 @@ protected:
         config.secretKey = "sk_test_1";
         config.apiBase = "http://stripe.test"; // without Stripe's own limits
         const StripeClient client(config, m_stripe.transport());
-        std::optional<Result<std::vector<SetupStep>>> result;
-        boost::asio::io_context context;
-        boost::asio::co_spawn(
-            context,
-            [&]() -> boost::asio::awaitable<void> { result = co_await setUp(client, testCatalogue(), options); },
-            boost::asio::detached);
-        context.run();
+        const auto steps = http::runToEnd(setUp(client, testCatalogue(), options));
+        if (!steps)
+            return {steps.error().code};
         QStringList lines;
-        if (!*result)
-            return {(*result).error().code};
-        for (const SetupStep &step : **result)
+        m_remarks.clear();
+        for (const SetupStep &step : *steps) {
             lines.append(step.action + u' ' + step.what + u' ' + step.name);
+            if (!step.remark.isEmpty())
+                m_remarks.append(step.what + u": "_s + step.remark);
+        }
         return lines;
     }
 
     int posts() const { return static_cast<int>(m_stripe.requests().filter(u"POST "_s).size()); }
 
     FakeStripe m_stripe;
+    QStringList m_remarks; ///< of the last run
 };
 
 TEST_F(Setup, CreatesEverythingOnceAndKeepsItAfterwards)
@@ -88,6 +84,7 @@ TEST_F(Setup, TheWebhookEndpointIsPinnedAndFoundAgain)
     const auto fields = m_stripe.lastFields(u"/v1/webhook_endpoints"_s);
     EXPECT_EQ(fields.value(u"api_version"_s), QLatin1StringView(kApiVersion));
     EXPECT_TRUE(run(options).contains(u"keep webhook https://desk.example/api/stripe/webhook"_s));
+    EXPECT_TRUE(m_remarks.isEmpty()) << m_remarks.join(u'\n').toStdString();
 }
 
 TEST_F(Setup, TheWebhookEndpointIsToldExactlyWhatIsHandled)
@@ -124,6 +121,50 @@ TEST_F(Setup, AnEndpointOfAnOlderProgramLearnsNewTypesAndIsSwitchedOn)
     EXPECT_TRUE(run(options).contains(update));
     EXPECT_EQ(m_stripe.lastFields(u"/v1/webhook_endpoints/we_new1"_s).value(u"disabled"_s), u"false"_s);
     EXPECT_TRUE(run(options).contains(u"keep webhook https://desk.example/api/stripe/webhook"_s));
+}
+
+TEST_F(Setup, AnEndpointOfAnotherVersionIsSpokenOfAndKept)
+{
+    const SetupOptions options{false, "https://desk.example/api/stripe/webhook"};
+    run(options);
+    QJsonObject endpoint{{u"id"_s, u"we_new1"_s},
+                         {u"object"_s, u"/v1/webhook_endpoints"_s},
+                         {u"url"_s, u"https://desk.example/api/stripe/webhook"_s},
+                         {u"api_version"_s, u"2025-02-24.acacia"_s},
+                         {u"enabled_events"_s, QJsonArray::fromStringList(handledTypes())},
+                         {u"status"_s, u"enabled"_s}};
+    m_stripe.setObject(endpoint);
+    const int before = posts();
+    for (const bool dryRun : {true, false}) {
+        EXPECT_TRUE(run({dryRun, options.webhookUrl}).contains(u"keep webhook "_s + endpoint["url"_L1].toString()));
+        ASSERT_EQ(m_remarks.size(), 1);
+        EXPECT_TRUE(m_remarks[0].startsWith("webhook: Its events have version 2025-02-24.acacia, not "_L1 +
+                                            QLatin1StringView(kApiVersion)))
+            << m_remarks[0].toStdString();
+    }
+    endpoint.insert(u"api_version"_s, QJsonValue());
+    m_stripe.setObject(endpoint);
+    run(options);
+    EXPECT_EQ(m_remarks.filter(u"the account's default version, not"_s).size(), 1);
+    EXPECT_EQ(posts(), before);
+}
+
+TEST_F(Setup, APortalOfAnOlderProgramLearnsToWaitForThePeriodsEnd)
+{
+    run();
+    m_stripe.setObject({{u"id"_s, u"bpc_new1"_s},
+                        {u"object"_s, u"/v1/billing_portal/configurations"_s},
+                        {u"metadata"_s, QJsonObject{{u"creditdesk"_s, u"portal"_s}}}});
+    const int before = posts();
+    EXPECT_TRUE(run({true, {}}).contains(u"update portal customer portal"_s));
+    EXPECT_EQ(m_remarks,
+              QStringList(u"portal: It lacks schedule_at_period_end for decreasing_item_amount, shortening_interval, "
+                          "without which a smaller plan begins at once."_s));
+    EXPECT_EQ(posts(), before) << "a dry run only says so";
+    EXPECT_TRUE(run().contains(u"update portal customer portal"_s));
+    EXPECT_EQ(posts(), before + 1);
+    EXPECT_TRUE(run().contains(u"keep portal customer portal"_s));
+    EXPECT_TRUE(m_remarks.isEmpty());
 }
 
 TEST_F(Setup, AnInterruptedRunIsFinishedByTheNext)

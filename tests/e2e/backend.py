@@ -55,12 +55,16 @@ def buy(product, person, packs):
     return available()
 
 
+def history(person, **query):
+    """Every row, page by page."""
+    while True:
+        page = person.get("/api/credits/history", limit=500, **query)
+        yield from page["items"]
+        if not page.get("next_cursor"):
+            return
+        query["cursor"] = page["next_cursor"]
+
+
 def booked(person):
     """How often each request id was booked."""
-    found, cursor = Counter(), {}
-    while True:
-        page = person.get("/api/credits/history", type="usage", limit=500, **cursor)
-        found.update(item["request_id"] for item in page["items"])
-        if not page.get("next_cursor"):
-            return found
-        cursor = {"cursor": page["next_cursor"]}
+    return Counter(row["request_id"] for row in history(person, type="usage"))

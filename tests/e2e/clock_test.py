@@ -7,7 +7,7 @@ import unittest
 from datetime import datetime, timezone
 
 import common
-from backend import Backend, booked
+from backend import Backend, booked, history
 from journey.api import Answer, Http
 from journey.processes import free_port, wait_until
 from journey.product import Product
@@ -63,13 +63,7 @@ class Clock(unittest.TestCase):
         return [(row["type"], row["amount"], row["booked_at"][:16]) for row in page["items"]]
 
     def all_in_order(self):
-        rows, cursor = [], {}
-        while True:
-            page = self.person.get("/api/credits/history", order="asc", limit=500, **cursor)
-            rows += page["items"]
-            if not page.get("next_cursor"):
-                break
-            cursor = {"cursor": page["next_cursor"]}
+        rows = list(history(self.person, order="asc"))
         self.assertEqual([row["seq"] for row in rows], list(range(1, len(rows) + 1)))
         instants = [row["booked_at"] for row in rows]
         self.assertEqual(instants, sorted(instants), "an account's time never runs backwards")

@@ -96,6 +96,8 @@ Result<void> Batch::prepare(std::span<const Work> work)
         ids.push_back(submission.accountId);
         if (!submission.key.isEmpty())
             expected.keys.push_back({submission.accountId, submission.operation, submission.key});
+        expected.stripe.sessions += submission.foreseen.sessions;
+        expected.stripe.planVersions += submission.foreseen.planVersions;
         for (const ledger::Command &command : submission.commands) {
             if (const auto *grant = std::get_if<ledger::AddGrant>(&command); grant && !grant->grantKey.isEmpty())
                 expected.grantKeys.push_back(grant->grantKey);

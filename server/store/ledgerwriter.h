@@ -25,6 +25,7 @@ struct Submission {
     /// set `pendingChanged`. An error rolls the submission back. May run again if the batch has to be repeated, so it
     /// must only touch the Records and the outcome.
     std::function<Result<void>(Records &, ledger::Outcome &)> records;
+    ForeseenStripe foreseen = {}; ///< what `records` asks for
 };
 
 struct WriterLimits {

@@ -51,6 +51,7 @@ struct Expected {
     };
     std::vector<Key> keys;
     std::vector<QString> grantKeys;
+    ForeseenStripe stripe;
 };
 
 /// One writing connection, owned by the writer's thread.

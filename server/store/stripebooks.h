@@ -78,6 +78,12 @@ struct StripeGlance {
     std::int64_t planVersion = 0;         ///< 0: never; see StripeBooks::raisePlanVersion()
 };
 
+/// What writes are going to ask for, said before their transaction: a hint that saves a database far away round trips.
+struct ForeseenStripe {
+    QStringList sessions = {};     ///< by id
+    QStringList planVersions = {}; ///< of these users
+};
+
 /// Our own attempt at an outgoing Stripe POST: written before it is sent, so that its idempotency key survives a crash.
 struct StripeAttemptRecord {
     QString key; ///< sent as Idempotency-Key

@@ -79,9 +79,18 @@ bool isFinalRefusal(ErrorKind kind)
     }
 }
 
+store::ForeseenStripe foreseen(const Effect &effect, const QString &userId)
+{
+    store::ForeseenStripe foreseen;
+    if (effect.session)
+        foreseen.sessions.append(effect.session->id);
+    if (effect.lookedAtPlan)
+        foreseen.planVersions.append(userId);
+    return foreseen;
+}
+
 /// Once for each `key`; an empty one may be written again.
-asio::awaitable<Result<void>> write(Desk &desk, Writes records, QString userId, std::vector<ledger::Command> commands,
-                                    QString key)
+asio::awaitable<Result<void>> write(Desk &desk, Writes records, QString userId, Effect effect, QString key)
 {
     if (userId.isEmpty()) {
         std::function<Result<void>(Records &)> alone = [records](Records &rows) {
@@ -95,7 +104,8 @@ asio::awaitable<Result<void>> write(Desk &desk, Writes records, QString userId, 
     submission.operation = u"stripe"_s;
     submission.key = key;
     submission.fingerprint = QCryptographicHash::hash(key.toUtf8(), QCryptographicHash::Sha256);
-    submission.commands = std::move(commands);
+    submission.foreseen = foreseen(effect, userId);
+    submission.commands = std::move(effect.decision.commands);
     submission.records = std::move(records);
     const Result<ledger::Outcome> outcome = co_await store::submitAsync(desk.parts.writer, std::move(submission));
     if (!outcome)
@@ -154,8 +164,7 @@ asio::awaitable<Result<StripeEventRecord>> commitEffect(Desk &desk, StripeEventR
     // with: grants have keys of their own, and plan state may be written twice.
     const bool isFinal = event.state == "applied"_L1 && !effect.decision.commands.empty() && !effect.isState;
     const QString key = isFinal ? event.id : QString();
-    const Result<void> written =
-        co_await write(desk, std::move(records), userId, std::move(effect.decision.commands), key);
+    const Result<void> written = co_await write(desk, std::move(records), userId, std::move(effect), key);
     if (written)
         co_return event;
     if (!isFinalRefusal(written.error().kind))

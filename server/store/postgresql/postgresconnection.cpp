@@ -122,6 +122,14 @@ void PostgresConnection::queue(const QByteArray &sql, PostgresParams params, OnR
     m_queue.push_back({sql, std::move(params), std::move(onRows), plan, {}});
 }
 
+bool PostgresConnection::takeBack(const QByteArray &sql)
+{
+    if (m_queue.empty() || m_queue.back().sql != sql)
+        return false;
+    m_queue.pop_back();
+    return true;
+}
+
 bool PostgresConnection::send(Queued &queued)
 {
     const auto &stored = queued.params.values();

@@ -82,6 +82,8 @@ public:
     [[nodiscard]] Result<PostgresRows> run(const QByteArray &sql, PostgresParams params = {}, Plan plan = Plan::Kept);
     [[nodiscard]] Result<void> execute(const QByteArray &sql, PostgresParams params = {});
     void forget() { m_queue.clear(); } ///< what is queued is not sent
+    /// Takes back what was queued last, if it is that and was not sent.
+    bool takeBack(const QByteArray &sql);
 
     /// Many statements in one text, in one transaction unless they say otherwise.
     [[nodiscard]] Result<void> script(const QByteArray &sql);

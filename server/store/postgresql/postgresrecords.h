@@ -36,7 +36,7 @@ public:
     Result<void> removeApiKey(const QString &id) override;
     Result<QByteArray> secret(const QString &name, const QByteArray &whenMissing) override;
 
-    StripeBooks &stripe() override { return m_stripe; }
+    PostgresStripeBooks &stripe() override { return m_stripe; }
     Jobs &jobs() override { return m_jobs; }
     ReconciliationBooks &reconciliation() override { return m_reconciliation; }
 

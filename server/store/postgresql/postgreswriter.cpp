@@ -20,6 +20,8 @@ constexpr auto kSetUp =
     "SET enable_mergejoin = off; SET lock_timeout = '10s'; "
     "SET idle_in_transaction_session_timeout = '60s'";
 
+const QByteArray kSavepoint = "SAVEPOINT records";
+
 QByteArray select(QByteArrayView columns, QByteArrayView rest)
 {
     return "SELECT " + columns.toByteArray() + ' ' + rest.toByteArray();
@@ -56,6 +58,7 @@ Result<void> PostgresWriter::begin()
     m_grantKeys.clear();
     m_announcements.clear();
     m_transactionId.clear();
+    m_records.stripe().begin();
     m_begun = false;
     m_mayRepeat = false;
     m_connection->forgetFault();
@@ -90,8 +93,10 @@ Result<PostgresRows> PostgresWriter::run(const QByteArray &sql, PostgresParams p
 
 Result<void> PostgresWriter::commit()
 {
-    if (!m_begun)
+    if (!m_begun && m_records.stripe().isSettled())
         return {};
+    ensureBegun();
+    m_records.stripe().settle();
     if (m_transactionId.isEmpty()) { // without it there would be no asking
         if (auto begun = m_connection->flush(); !begun)
             return tl::unexpected(noted(begun.error()));
@@ -129,13 +134,16 @@ void PostgresWriter::rollback()
 Result<void> PostgresWriter::savepoint()
 {
     ensureBegun();
-    m_connection->queue("SAVEPOINT records"); // sent with what comes next
+    m_records.stripe().savepoint();
+    m_connection->queue(kSavepoint); // sent with what comes next, if anything does
     return {};
 }
 
 Result<void> PostgresWriter::releaseSavepoint()
 {
-    m_connection->queue("RELEASE SAVEPOINT records");
+    m_records.stripe().releaseSavepoint();
+    if (!m_connection->takeBack(kSavepoint))
+        m_connection->queue("RELEASE SAVEPOINT records");
     return {};
 }
 
@@ -146,6 +154,9 @@ Result<void> PostgresWriter::rollbackToSavepoint()
         m_mayRepeat = true;
         return tl::unexpected(toError(m_connection->lastFault()));
     }
+    m_records.stripe().rollbackToSavepoint();
+    if (m_connection->takeBack(kSavepoint))
+        return {};
     m_connection->queue("ROLLBACK TO SAVEPOINT records");
     m_connection->queue("RELEASE SAVEPOINT records");
     return m_connection->flush().map_error([this](const Error &error) { return noted(error); });
@@ -229,6 +240,7 @@ void PostgresWriter::queueExpected()
         });
     for (const QString &key : expected.grantKeys)
         m_grantKeys[key] = std::nullopt;
+    m_records.stripe().foresee(expected.stripe);
     if (!expected.grantKeys.empty())
         m_connection->queue(knownGrantKeys, PostgresParams(expected.grantKeys), [this](PostgresRows &rows) {
             while (rows.next())

@@ -2,6 +2,7 @@
 #include "server/store/postgresql/postgreswrites.h"
 
 #include "server/store/postgresql/postgrescodec.h"
+#include "server/store/postgresql/postgrescolumns.h"
 
 #include <QUuid>
 
@@ -9,17 +10,6 @@
 
 namespace creditdesk::store {
 namespace {
-
-/// One column of `items` as an array.
-template <typename Items, typename Value>
-auto column(const Items &items, Value value)
-{
-    PgArray<std::remove_cvref_t<std::invoke_result_t<Value, decltype(items.front())>>> array;
-    array.reserve(items.size());
-    for (const auto &item : items)
-        array.push_back(std::invoke(value, item));
-    return array;
-}
 
 std::optional<QString> nullIfEmpty(const QString &text)
 {

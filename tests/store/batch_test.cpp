@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/store/storefixture.h"
+#include "tests/support/forwardingsession.h"
 
 #include <gmock/gmock.h>
 
@@ -121,51 +122,17 @@ TEST_P(Batches, AFullQueueAndADrainedWriterSaySo)
 }
 
 /// Passes everything on, but refuses to write a change that touches one poisoned account.
-class PoisonedSession final : public WriteSession {
+class PoisonedSession final : public test::ForwardingSession {
 public:
-    explicit PoisonedSession(std::unique_ptr<WriteSession> inner) : m_inner(std::move(inner)) {}
-    Records &records() override { return m_inner->records(); }
-    Result<void> begin() override { return m_inner->begin(); }
-    Result<void> commit() override { return m_inner->commit(); }
-    void rollback() override { m_inner->rollback(); }
-    Result<void> savepoint() override { return m_inner->savepoint(); }
-    Result<void> releaseSavepoint() override { return m_inner->releaseSavepoint(); }
-    Result<void> rollbackToSavepoint() override { return m_inner->rollbackToSavepoint(); }
-    Result<std::vector<ledger::AccountState>> load(std::span<const QString> ids) override { return m_inner->load(ids); }
-    Result<std::optional<StoredOutcome>> outcome(const QString &account, const QString &operation,
-                                                 const QString &key) override
-    {
-        return m_inner->outcome(account, operation, key);
-    }
-    Result<std::optional<Transaction>> rowOfGrantKey(const QString &key) override
-    {
-        return m_inner->rowOfGrantKey(key);
-    }
-    Result<std::optional<OwnedGrant>> grantByKey(const QString &key) override { return m_inner->grantByKey(key); }
-    Result<std::optional<OwnedGrant>> grantById(const QString &id) override { return m_inner->grantById(id); }
-    Result<std::vector<ledger::Claim>> claims(const QString &account, std::int64_t grantSeq) override
-    {
-        return m_inner->claims(account, grantSeq);
-    }
-    Result<std::optional<ledger::Hold>> hold(const QString &account, const QString &id) override
-    {
-        return m_inner->hold(account, id);
-    }
-    Result<std::vector<Transaction>> rows(const QString &account, std::int64_t from, std::int64_t to) override
-    {
-        return m_inner->rows(account, from, to);
-    }
+    using ForwardingSession::ForwardingSession;
     Result<void> apply(std::span<const AccountChange> changes) override
     {
         for (const AccountChange &change : changes) {
             if (change.after.id == kBert)
                 return failure(ErrorKind::Internal, u"poison"_s, u"Cannot be written."_s);
         }
-        return m_inner->apply(changes);
+        return ForwardingSession::apply(changes);
     }
-
-private:
-    std::unique_ptr<WriteSession> m_inner;
 };
 
 class PoisonedStore final : public Store {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/stripe/poller.h"
 #include "tests/stripe/recoveryfixture.h"
-
-#include <QDeadlineTimer>
+#include "tests/support/eventually.h"
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -10,17 +9,9 @@ using namespace std::chrono_literals;
 namespace creditdesk::stripe {
 namespace {
 
-class PollerTest : public RecoveryFixture {
-protected:
-    template <typename Condition>
-    static bool becomes(Condition condition)
-    {
-        const QDeadlineTimer deadline(30s);
-        while (!condition() && !deadline.hasExpired())
-            std::this_thread::sleep_for(5ms);
-        return condition();
-    }
-};
+using test::eventually;
+
+class PollerTest : public RecoveryFixture {};
 
 TEST_F(PollerTest, LooksAtOnceAndThenAgainAndAgain)
 {
@@ -30,9 +21,9 @@ TEST_F(PollerTest, LooksAtOnceAndThenAgainAndAgain)
         ++looks;
     });
     poller.start();
-    EXPECT_TRUE(becomes([&] { return looks >= 2; }));
+    EXPECT_TRUE(eventually([&] { return looks >= 2; }));
     m_archive.add(packEvent(u"p1"_s, 1min));
-    EXPECT_TRUE(becomes([&] { return poller.counters().recovered == 1; }));
+    EXPECT_TRUE(eventually([&] { return poller.counters().recovered == 1; }));
     poller.stop();
     EXPECT_EQ(packs(), QStringList(booking(u"p1"_s)));
     EXPECT_EQ(poller.counters().lastMs, toEpochMs(m_clock.now()));
@@ -44,7 +35,7 @@ TEST_F(PollerTest, CountsWhatWentWrongAndTriesAgain)
     m_archive.breakAfter(0);
     Poller poller(*m_service, m_clock, 10ms);
     poller.start();
-    EXPECT_TRUE(becomes([&] { return poller.counters().failures == 1 && poller.counters().lastMs > 0; }));
+    EXPECT_TRUE(eventually([&] { return poller.counters().failures == 1 && poller.counters().lastMs > 0; }));
 }
 
 TEST_F(PollerTest, NeverWithoutAnInterval)
@@ -65,7 +56,7 @@ TEST_F(PollerTest, StopsAfterTheEventThatItIsAt)
     Poller poller(*m_service, m_clock, 1h,
                   [&](const Result<Recovered> &looked) { stopped = looked && looked->stopped; });
     poller.start();
-    EXPECT_TRUE(becomes([&] { return !packs().isEmpty(); }));
+    EXPECT_TRUE(eventually([&] { return !packs().isEmpty(); }));
     poller.stop();
     EXPECT_TRUE(stopped || packs().size() == kMany);
     lookWell();

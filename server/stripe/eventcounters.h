@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QStringView>
+#include <QString>
 
 #include <atomic>
 #include <cstdint>
+#include <utility>
 
 namespace creditdesk::stripe {
 

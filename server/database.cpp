@@ -62,10 +62,13 @@ Result<DatabaseChoice> databaseChoice(const QString &database, const QString &re
     return choice;
 }
 
-std::unique_ptr<store::Store> makeStore(const DatabaseChoice &choice)
+std::unique_ptr<store::Store> makeStore(const DatabaseChoice &choice, std::function<void(std::int64_t bytes)> onLongLog)
 {
-    if (!choice.sqlitePath.isEmpty())
-        return std::make_unique<store::SqliteStore>(choice.sqlitePath);
+    if (!choice.sqlitePath.isEmpty()) {
+        store::SqliteOptions options;
+        options.log.onLong = std::move(onLongLog);
+        return std::make_unique<store::SqliteStore>(choice.sqlitePath, std::move(options));
+    }
     return std::make_unique<store::PostgresStore>(
         store::PostgresOptions{.url = choice.postgresUrl,
                                .replicaUrl = choice.replicaUrl,

@@ -4,6 +4,8 @@
 #include "server/settings.h"
 #include "server/store/store.h"
 
+#include <functional>
+
 namespace creditdesk::server {
 
 /// Which database, as --database and --replica name it.
@@ -21,7 +23,8 @@ void addReplicaSetting(Settings &settings);
 /// Reads them; `invalid_config` names the variable that is wrong and does not repeat its value.
 [[nodiscard]] Result<DatabaseChoice> databaseChoice(const QString &database, const QString &replica = {});
 
-/// Opens nothing yet.
-[[nodiscard]] std::unique_ptr<store::Store> makeStore(const DatabaseChoice &choice);
+/// Opens nothing yet. `onLongLog`: an SQLite file's log has grown to so many bytes; see store::SqliteLogLimits.
+[[nodiscard]] std::unique_ptr<store::Store> makeStore(const DatabaseChoice &choice,
+                                                      std::function<void(std::int64_t bytes)> onLongLog = {});
 
 } // namespace creditdesk::server

@@ -87,7 +87,10 @@ int serve(const server::Config &config)
     auto catalogue = server::loadCatalogue(config.catalogueFile);
     if (!catalogue)
         return refuse(server::ExitConfig, catalogue.error());
-    const auto store = server::makeStore(config.database);
+    const auto store = server::makeStore(config.database, [&logger](std::int64_t bytes) {
+        logger.warning("the database's log has grown long: a read that lasts keeps it from being copied into the file",
+                       {{"bytes", bytes}});
+    });
     if (const auto prepared = store->prepare(); !prepared)
         return refuse(server::ExitDatabase, prepared.error());
 

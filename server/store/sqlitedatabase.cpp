@@ -12,10 +12,6 @@ namespace creditdesk::store {
 namespace {
 
 constexpr int kBusyRetrySeconds = 1;
-// 256 MiB. In a large ledger nearly every account has pages of its own, and a checkpoint copies each of them back,
-// however often it changed: the rarer, the less of it falls on one deduction. The price is the file beside the
-// database, and a second or two after a crash.
-constexpr int kWalCheckpointPages = 64'000;
 
 tl::unexpected<Error> unavailable(const QString &code, const QString &detail)
 {
@@ -173,7 +169,7 @@ Result<void> SqliteDatabase::setUp(const SqliteOptions &options, Mode mode)
     QStringList pragmas{
         u"PRAGMA foreign_keys = ON"_s, u"PRAGMA synchronous = FULL"_s, u"PRAGMA temp_store = MEMORY"_s,
         u"PRAGMA cache_size = -%1"_s.arg(mode == Mode::Write ? options.writerCacheKiB : options.cacheKiB),
-        u"PRAGMA wal_autocheckpoint = %1"_s.arg(kWalCheckpointPages)};
+        u"PRAGMA wal_autocheckpoint = %1"_s.arg(options.log.copyPages)};
     if (mode == Mode::Create)
         pragmas.prepend(u"PRAGMA journal_mode = WAL"_s);
     if (mode == Mode::ReadOnly)
@@ -262,6 +258,33 @@ Result<void> SqliteDatabase::inSnapshot(const std::function<Result<void>()> &rea
     m_inSnapshot = false;
     const auto ended = execute(u"COMMIT"_s);
     return result ? ended : result;
+}
+
+Result<int> SqliteDatabase::checkpoint()
+{
+    int copied = 0;
+    if (sqlite3_wal_checkpoint_v2(m_database, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, &copied) != SQLITE_OK)
+        return lastError(m_database);
+    return copied;
+}
+
+Result<void> SqliteDatabase::sync()
+{
+    sqlite3_file *file = nullptr;
+    if (sqlite3_file_control(m_database, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
+        file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) != SQLITE_OK)
+        return unavailable(u"database_io"_s, u"The disk refused to sync."_s);
+    return {};
+}
+
+void SqliteDatabase::setLogListener(std::function<void(int pages)> listener)
+{
+    m_logListener = std::move(listener);
+    const auto hook = [](void *self, sqlite3 *, const char *, int pages) {
+        static_cast<SqliteDatabase *>(self)->m_logListener(pages);
+        return SQLITE_OK;
+    };
+    sqlite3_wal_hook(m_database, hook, this);
 }
 
 QVariant bound(Timestamp at)

@@ -5,6 +5,7 @@
 
 #include <QVariant>
 
+#include <functional>
 #include <span>
 #include <unordered_map>
 
@@ -85,6 +86,14 @@ public:
     /// First column of the first row; none: nullopt.
     [[nodiscard]] Result<std::optional<std::int64_t>> integer(const QString &sql, const QVariantList &values = {});
 
+    /// Copies pages of the log to their places in the file as far as no reader is in the way; waits for nobody.
+    /// Returns how many pages of the log are copied.
+    [[nodiscard]] Result<int> checkpoint();
+    [[nodiscard]] Result<void> sync(); ///< the file itself; a commit syncs the log
+    /// From now on hears after each commit of this connection how many pages the log holds, and checkpoints are the
+    /// owner's to make.
+    void setLogListener(std::function<void(int pages)> listener);
+
     /// Calls `read` inside one read transaction (one snapshot); nested calls join the outer one.
     [[nodiscard]] Result<void> inSnapshot(const std::function<Result<void>()> &read);
 
@@ -97,6 +106,7 @@ private:
     sqlite3 *m_database;
     std::unordered_map<QString, std::unique_ptr<SqliteStatement>> m_statements;
     bool m_inSnapshot = false;
+    std::function<void(int pages)> m_logListener;
 };
 
 // Values as they are bound; a null string is an empty one.

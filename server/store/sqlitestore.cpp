@@ -7,7 +7,9 @@
 
 namespace creditdesk::store {
 
-SqliteStore::SqliteStore(QString path, SqliteOptions options) : m_path(std::move(path)), m_options(options) {}
+SqliteStore::SqliteStore(QString path, SqliteOptions options) : m_path(std::move(path)), m_options(std::move(options))
+{
+}
 
 Result<void> SqliteStore::migrate()
 {
@@ -24,7 +26,11 @@ Result<std::unique_ptr<WriteSession>> SqliteStore::openWriter()
         return tl::unexpected(database.error());
     if (auto sound = requireCurrentSchema(**database); !sound)
         return tl::unexpected(sound.error());
-    return std::make_unique<SqliteWriter>(std::move(*database));
+    auto copying = SqliteDatabase::open(m_path, m_options, SqliteDatabase::Mode::Write);
+    if (!copying)
+        return tl::unexpected(copying.error());
+    return std::make_unique<SqliteWriter>(std::move(*database),
+                                          std::make_unique<SqliteCheckpointer>(std::move(*copying), m_options.log));
 }
 
 Result<std::unique_ptr<Reader>> SqliteStore::openReader()

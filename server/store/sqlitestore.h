@@ -3,13 +3,27 @@
 
 #include "server/store/store.h"
 
+#include <functional>
+
 namespace creditdesk::store {
+
+/// The log of what is committed, but not yet in its place in the file. In pages of 4 KiB.
+struct SqliteLogLimits {
+    /// 256 MiB: begin to copy. In a large ledger nearly every account has pages of its own, and each is copied once,
+    /// however often it changed: the rarer, the less of it falls on one deduction. The price is the file beside the
+    /// database, and a second or two after a crash. At twice as much the writer waits for the copying.
+    int copyPages = 64'000;
+    int lastPages = 4'000;   ///< when no more than these are left the writer copies them; everybody waits for it
+    int longPages = 256'000; ///< 1 GiB, which only a reader that stays on an old snapshot brings about: `onLong`
+    std::function<void(std::int64_t bytes)> onLong = {}; ///< once until it is short again, on the writer's thread
+};
 
 struct SqliteOptions {
     int busyTimeoutMs = 5'000;       ///< waiting for another process's lock; after it `database_locked`
     int maxPages = 0;                ///< PRAGMA max_page_count; 0: no limit. Beyond it `disk_full`
     int cacheKiB = 64 * 1024;        ///< page cache of one reading connection
     int writerCacheKiB = 256 * 1024; ///< of the writing one, which meets the same accounts again and again
+    SqliteLogLimits log = {};
 };
 
 /// The ledger in one SQLite file: WAL, synchronous=FULL, foreign keys on. Readers see snapshots and never wait for the

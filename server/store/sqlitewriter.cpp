@@ -19,14 +19,20 @@ int isOpen(const ledger::Grant &grant)
 
 } // namespace
 
-SqliteWriter::SqliteWriter(std::unique_ptr<SqliteDatabase> database)
-    : m_database(std::move(database)), m_records(*m_database), m_holds(*m_database)
+SqliteWriter::SqliteWriter(std::unique_ptr<SqliteDatabase> database, std::unique_ptr<SqliteCheckpointer> checkpointer)
+    : m_database(std::move(database)),
+      m_checkpointer(std::move(checkpointer)),
+      m_records(*m_database),
+      m_holds(*m_database)
 {
+    m_database->setLogListener([this](int pages) { m_checkpointer->committed(pages); });
 }
 
 Result<void> SqliteWriter::begin()
 {
     m_known.clear();
+    if (m_checkpointer->takeTurn())
+        (void)m_database->checkpoint(); // what fails is tried again later
     if (auto begun = m_database->execute(u"BEGIN IMMEDIATE"_s); !begun)
         return begun;
     return m_database->integer(u"SELECT max(no) FROM credit_transactions"_s).map([this](auto last) {

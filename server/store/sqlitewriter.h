@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/store/sqlitecheckpointer.h"
 #include "server/store/sqliteholds.h"
 #include "server/store/sqliterecords.h"
 #include "server/store/store.h"
@@ -13,7 +14,7 @@ namespace creditdesk::store {
 /// The writing connection. BEGIN IMMEDIATE takes the only write lock there is, so what load() saw cannot change.
 class SqliteWriter final : public WriteSession {
 public:
-    explicit SqliteWriter(std::unique_ptr<SqliteDatabase> database);
+    SqliteWriter(std::unique_ptr<SqliteDatabase> database, std::unique_ptr<SqliteCheckpointer> checkpointer);
 
     Records &records() override { return m_records; }
     Result<void> begin() override;
@@ -49,6 +50,7 @@ private:
     Result<void> writeOutcome(std::int64_t account, const StoredOutcome &outcome);
 
     std::unique_ptr<SqliteDatabase> m_database;
+    std::unique_ptr<SqliteCheckpointer> m_checkpointer;
     SqliteRecords m_records;
     SqliteHolds m_holds;
     std::unordered_map<QString, Known> m_known;

@@ -23,10 +23,13 @@ using ledger::testing::pack;
 constexpr int kRounds = 20;
 constexpr int kInFlight = 32;
 
+// A checkpoint after about each commit, so that most kills fall into one.
+const SqliteOptions kAlwaysCopying{.log = {.copyPages = 20, .lastPages = 10}};
+
 /// Runs in the child: deducts for ever, and writes the number of each acknowledged key into the pipe.
-[[noreturn]] void deductForever(const QString &path, int pipe, int round)
+[[noreturn]] void deductForever(const QString &path, const SqliteOptions &options, int pipe, int round)
 {
-    SqliteStore store(path);
+    SqliteStore store(path, options);
     const SystemClock clock;
     const Catalogue plans = catalogue(0);
     LedgerWriter writer(store, clock, plans);
@@ -46,14 +49,14 @@ constexpr int kInFlight = 32;
 }
 
 /// Starts the child, lets it acknowledge some, kills it; returns what it acknowledged.
-std::vector<std::int32_t> killWhileWriting(const QString &path, int round)
+std::vector<std::int32_t> killWhileWriting(const QString &path, const SqliteOptions &options, int round)
 {
     int ends[2];
     EXPECT_EQ(::pipe(ends), 0);
     const pid_t child = ::fork();
     if (child == 0) {
         ::close(ends[0]);
-        deductForever(path, ends[1], round);
+        deductForever(path, options, ends[1], round);
     }
     ::close(ends[1]);
     std::vector<std::int32_t> acknowledged;
@@ -69,7 +72,7 @@ std::vector<std::int32_t> killWhileWriting(const QString &path, int round)
     return acknowledged;
 }
 
-TEST(Crash, NothingAcknowledgedIsLostAndNothingIsDoubled)
+void expectNothingLostOrDoubled(const SqliteOptions &options)
 {
     TestStore files(Kind::Sqlite);
     const SystemClock clock;
@@ -86,7 +89,7 @@ TEST(Crash, NothingAcknowledgedIsLostAndNothingIsDoubled)
     }
     std::size_t total = 0;
     for (int round = 0; round < kRounds; ++round) {
-        const auto acknowledged = killWhileWriting(files.path(), round);
+        const auto acknowledged = killWhileWriting(files.path(), options, round);
         total += acknowledged.size();
         auto reader = files.store().openReader();
         ASSERT_TRUE(reader) << reader.error().detail.toStdString();
@@ -106,6 +109,16 @@ TEST(Crash, NothingAcknowledgedIsLostAndNothingIsDoubled)
         EXPECT_EQ((*reader)->account(kAnna).value()->balance, before);
     }
     EXPECT_GT(total, std::size_t(kRounds) * 20);
+}
+
+TEST(Crash, NothingAcknowledgedIsLostAndNothingIsDoubled)
+{
+    expectNothingLostOrDoubled({});
+}
+
+TEST(Crash, InTheMiddleOfACheckpointAsWell)
+{
+    expectNothingLostOrDoubled(kAlwaysCopying);
 }
 
 } // namespace

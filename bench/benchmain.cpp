@@ -4,6 +4,7 @@
 #include "bench/ledgerload.h"
 #include "core/jsonreader.h"
 #include "server/store/postgresql/postgresstore.h"
+#include "server/store/pruner.h"
 #include "server/store/sqlitestore.h"
 
 #include <CLI/CLI.hpp>
@@ -31,19 +32,18 @@ Result<Catalogue> readCatalogue(const QString &path)
     return json ? Catalogue::fromJson(*json) : Result<Catalogue>(tl::unexpected(json.error()));
 }
 
-/// Accounts of the database: those that exist (people who can sign in), then benchmark accounts up to `count`.
-Result<QStringList> openAccounts(store::Store &store, int count, Timestamp createdAt)
+Result<QStringList> knownAccounts(store::Store &store, int count)
 {
-    QStringList ids;
-    {
-        const auto reader = store.openReader();
-        if (!reader)
-            return tl::unexpected(reader.error());
-        const auto known = (*reader)->accountIds({}, count);
-        if (!known)
-            return tl::unexpected(known.error());
-        ids = QStringList(known->begin(), known->end());
-    }
+    const auto reader = store.openReader();
+    if (!reader)
+        return tl::unexpected(reader.error());
+    return (*reader)->accountIds({}, count).map(
+        [](const std::vector<QString> &known) { return QStringList(known.begin(), known.end()); });
+}
+
+/// Accounts of the database: those that exist (people who can sign in), then benchmark accounts up to `count`.
+Result<QStringList> openAccounts(store::Store &store, QStringList ids, int count, Timestamp createdAt)
+{
     auto session = store.openWriter();
     if (!session)
         return tl::unexpected(session.error());
@@ -62,24 +62,49 @@ struct Options {
     std::string database;
     std::string catalogue;
     std::int64_t rows = 0;
+    std::int64_t readerRows = 0;
     int accounts = 1'000;
     int seconds = 0;
 };
+
+/// `readerRows` for each of the first, who can sign in; what is left evenly for the others.
+Result<std::vector<bench::Share>> sharesOf(const Options &options, const QStringList &accounts, qsizetype readers)
+{
+    const std::int64_t others = accounts.size() - readers;
+    const std::int64_t left = options.rows - readers * options.readerRows;
+    if (others < 1 || left < others)
+        return failure(ErrorKind::InvalidInput, u"too_few_rows"_s, u"Not every account would get a row."_s);
+    std::vector<bench::Share> shares;
+    for (qsizetype i = 0; i < accounts.size(); ++i) {
+        const std::int64_t other = i - readers;
+        shares.push_back(
+            {accounts[i], other < 0 ? options.readerRows : left / others + (other < left % others ? 1 : 0)});
+    }
+    return shares;
+}
 
 /// `rows` deductions, spread over the last half year.
 Result<bench::LoadResult> fill(const Options &options, store::Store &store, const Catalogue &catalogue)
 {
     const auto now = SystemClock().now();
-    const auto accounts = openAccounts(store, options.accounts, now - kHistory);
+    const auto readers = knownAccounts(store, options.accounts);
+    if (!readers)
+        return tl::unexpected(readers.error());
+    const auto accounts = openAccounts(store, *readers, options.accounts, now - kHistory);
     if (!accounts)
         return tl::unexpected(accounts.error());
+    auto shares = sharesOf(options, *accounts, readers->size());
+    if (!shares)
+        return tl::unexpected(shares.error());
     {
         const bench::SteppingClock start(now - kHistory, std::chrono::milliseconds(0));
         store::LedgerWriter writer(store, start, catalogue);
         if (const auto given = bench::giveCredits(writer, *accounts); !given)
             return tl::unexpected(given.error());
     }
-    return bench::bulkFill(store, catalogue, {*accounts, options.rows, now - kHistory, now - std::chrono::hours(1)});
+    return bench::bulkFill(
+        store, catalogue,
+        {std::move(*shares), now - kHistory, now - std::chrono::hours(1), now - store::PrunerLimits().keepKeys});
 }
 
 std::unique_ptr<store::Store> openStore(const QString &database)
@@ -93,7 +118,7 @@ std::unique_ptr<store::Store> openStore(const QString &database)
 Result<bench::LoadResult> measure(const Options &options, store::Store &store, const Catalogue &catalogue)
 {
     const SystemClock clock;
-    const auto accounts = openAccounts(store, options.accounts, clock.now());
+    const auto accounts = knownAccounts(store, options.accounts);
     if (!accounts)
         return tl::unexpected(accounts.error());
     store::WriterLimits limits;
@@ -132,8 +157,10 @@ int main(int argc, char **argv)
     CLI::App program("Fills a ledger (--rows) or measures one commit a row (--seconds).", "creditdesk-bench");
     program.add_option("--database", options.database, "SQLite file, or postgresql://…")->required();
     program.add_option("--catalogue", options.catalogue, "catalogue.json")->required();
-    program.add_option("--accounts", options.accounts, "accounts to spread over")->check(CLI::Range(1, 100'000));
+    program.add_option("--accounts", options.accounts, "to fill, or to go round in measuring")
+        ->check(CLI::Range(1, 100'000));
     auto *rows = program.add_option("--rows", options.rows, "deductions to book")->check(CLI::PositiveNumber);
+    program.add_option("--reader-rows", options.readerRows, "of these, for each account that is there already");
     program.add_option("--seconds", options.seconds, "how long to measure")->check(CLI::PositiveNumber)->excludes(rows);
     CLI11_PARSE(program, argc, argv);
     return run(options);

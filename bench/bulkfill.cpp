@@ -4,14 +4,16 @@
 #include "server/ledger/rules.h"
 #include "server/store/changes.h"
 
+#include <algorithm>
 #include <span>
+#include <unordered_map>
 
 using namespace Qt::StringLiterals;
 
 namespace creditdesk::bench {
 namespace {
 
-constexpr std::int64_t kRowsAtOnce = 10;       // of one account in one transaction
+constexpr std::int64_t kRowsAtOnce = 10;       // of the account with most, in one transaction
 constexpr std::size_t kAccountsAtOnce = 1'000; // loaded and written together
 
 store::StoredOutcome outcomeOf(const ledger::Applied &applied, const QString &key, Timestamp at)
@@ -30,9 +32,9 @@ store::StoredOutcome outcomeOf(const ledger::Applied &applied, const QString &ke
     return outcome;
 }
 
-/// One account's share of a round: `count` deductions, `step` apart.
+/// One account's share of a round: `count` deductions, `step` apart; those from `keysFrom` on leave their keys.
 Result<store::AccountChange> spend(ledger::AccountState state, std::int64_t count, Timestamp at,
-                                   std::chrono::milliseconds step, const Catalogue &catalogue)
+                                   std::chrono::milliseconds step, Timestamp keysFrom, const Catalogue &catalogue)
 {
     store::AccountChange change;
     change.after = std::move(state);
@@ -43,9 +45,52 @@ Result<store::AccountChange> spend(ledger::AccountState state, std::int64_t coun
             return tl::unexpected(applied.error());
         store::merge(change, *applied);
         change.after = applied->state;
-        change.outcomes.push_back(outcomeOf(*applied, key, at));
+        if (at >= keysFrom)
+            change.outcomes.push_back(outcomeOf(*applied, key, at));
     }
     return change;
+}
+
+/// The time of one round, and which it is of how many.
+struct Round {
+    std::int64_t number = 0;
+    std::int64_t of = 0;
+    Timestamp from;
+    std::chrono::milliseconds length{0};
+    Timestamp keysFrom;
+
+    /// An account's rows of this round; over all rounds they add up to its share.
+    [[nodiscard]] std::int64_t part(std::int64_t share) const
+    {
+        return share * (number + 1) / of - share * number / of;
+    }
+};
+
+Result<void> fillRound(store::WriteSession &session, const Catalogue &catalogue, std::span<const Share> shares,
+                       const Round &round)
+{
+    std::vector<QString> ids;
+    std::unordered_map<QString, std::int64_t> parts;
+    for (const Share &share : shares) {
+        if (const std::int64_t part = round.part(share.deductions); part > 0) {
+            ids.push_back(share.accountId);
+            parts[share.accountId] = part;
+        }
+    }
+    if (auto begun = session.begin(); !begun)
+        return begun;
+    auto states = session.load(ids);
+    if (!states)
+        return tl::unexpected(states.error());
+    std::vector<store::AccountChange> changes;
+    for (ledger::AccountState &state : *states) {
+        const std::int64_t count = parts[state.id];
+        auto change = spend(std::move(state), count, round.from, round.length / count, round.keysFrom, catalogue);
+        if (!change)
+            return tl::unexpected(change.error());
+        changes.push_back(std::move(*change));
+    }
+    return session.apply(changes).and_then([&] { return session.commit(); });
 }
 
 } // namespace
@@ -53,42 +98,26 @@ Result<store::AccountChange> spend(ledger::AccountState state, std::int64_t coun
 Result<LoadResult> bulkFill(store::Store &store, const Catalogue &catalogue, const BulkPlan &plan)
 {
     const auto started = std::chrono::steady_clock::now();
-    const std::vector<QString> accounts(plan.accounts.begin(), plan.accounts.end());
-    const auto share = std::ssize(accounts) * kRowsAtOnce;
-    const std::int64_t rounds = (plan.deductions + share - 1) / share;
-    const auto roundTime = (plan.to - plan.from) / rounds;
+    const std::span shares(plan.shares);
+    const std::int64_t most = std::ranges::max(shares, {}, &Share::deductions).deductions;
+    const std::int64_t rounds = (most + kRowsAtOnce - 1) / kRowsAtOnce;
+    const auto length = (plan.to - plan.from) / rounds;
     auto session = store.openWriter();
     if (!session)
         return tl::unexpected(session.error());
-    std::int64_t left = plan.deductions;
-    for (std::int64_t round = 0; round < rounds; ++round) {
-        for (std::size_t first = 0; first < accounts.size() && left > 0; first += kAccountsAtOnce) {
-            const std::span some(accounts.begin() + std::ptrdiff_t(first),
-                                 std::min(kAccountsAtOnce, accounts.size() - first));
-            if (auto begun = (*session)->begin(); !begun)
-                return tl::unexpected(begun.error());
-            auto states = (*session)->load(some);
-            if (!states)
-                return tl::unexpected(states.error());
-            std::vector<store::AccountChange> changes;
-            for (ledger::AccountState &state : *states) {
-                const std::int64_t count = std::min(left, kRowsAtOnce);
-                auto change =
-                    spend(std::move(state), count, plan.from + round * roundTime, roundTime / kRowsAtOnce, catalogue);
-                if (!change)
-                    return tl::unexpected(change.error());
-                left -= count;
-                changes.push_back(std::move(*change));
-                if (left == 0)
-                    break;
-            }
-            auto written = (*session)->apply(changes).and_then([&] { return (*session)->commit(); });
-            if (!written)
-                return tl::unexpected(written.error());
+    for (std::int64_t number = 0; number < rounds; ++number) {
+        const Round round{number, rounds, plan.from + number * length, length, plan.keysFrom};
+        for (std::size_t first = 0; first < shares.size(); first += kAccountsAtOnce) {
+            const auto some = shares.subspan(first, std::min(kAccountsAtOnce, shares.size() - first));
+            if (auto filled = fillRound(**session, catalogue, some, round); !filled)
+                return tl::unexpected(filled.error());
         }
     }
-    return LoadResult{plan.deductions,
-                      std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count()};
+    LoadResult result;
+    for (const Share &share : shares)
+        result.deductions += share.deductions;
+    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    return result;
 }
 
 } // namespace creditdesk::bench

@@ -7,12 +7,18 @@
 
 namespace creditdesk::bench {
 
-/// What a fill leaves behind: `deductions` rows over the accounts, from `from` to `to`, in order of time.
-struct BulkPlan {
-    QStringList accounts; ///< each with more credits than it can spend
+/// One account's part of a fill; it has more credits than it can spend.
+struct Share {
+    QString accountId;
     std::int64_t deductions = 0;
+};
+
+/// What a fill leaves behind: these rows, each account's spread evenly from `from` to `to`, in order of time.
+struct BulkPlan {
+    std::vector<Share> shares;
     Timestamp from;
     Timestamp to;
+    Timestamp keysFrom; ///< earlier rows have no idempotency key any more, as a server would have pruned them
 };
 
 /// Books by the same rules and the same writing session as the server, with keys, words and readings, but in large

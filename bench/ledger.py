@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from measure import (
-    CONNECTIONS, Failure, Speed, bench, deduct, direct, machine, prepare, say, sign_in, wrk,
+    CONNECTIONS, READER_ROWS, Failure, Speed, bench, deduct, direct, machine, prepare, say, sign_in, wrk,
 )
 
 from journey.cluster import Cluster
@@ -17,6 +17,7 @@ from journey.product import Product
 
 LARGE = "shared_buffers = 1GB\nmax_wal_size = 4GB\ncheckpoint_timeout = 15min"
 CLIENTS = (1, 16, 64)  # of pgbench
+BUSY = 1_000  # people the deductions of a measurement go round, at every size: only the ledger behind them grows
 PGBENCH = """\\set a random(1, {accounts})
 SELECT public.check_and_deduct_credits(b.id, ARRAY['documentation', 'github'], NULL, 'pgbench', 'Benchmark query',
     gen_random_uuid()::text, 'bench') FROM bench_accounts b WHERE b.no = :a;
@@ -24,8 +25,8 @@ SELECT public.check_and_deduct_credits(b.id, ARRAY['documentation', 'github'], N
 
 
 def accounts_for(rows):
-    """A larger ledger is more people, not more rows for each: 1,000 rows a person, but never fewer people than 1,000."""
-    return max(1_000, rows // 1_000)
+    """1,000 rows a person, but never fewer people than are busy."""
+    return max(BUSY, rows // 1_000)
 
 
 class Run:
@@ -43,10 +44,11 @@ class Run:
             self.product.admin("migrate")
 
     def ids(self):
+        select = "SELECT id FROM profiles ORDER BY id"
         if self.cluster:
-            return self.cluster.sql(self.name, "SELECT id FROM profiles ORDER BY id").split()
+            return self.cluster.sql(self.name, select).split()
         with sqlite3.connect(self.database) as database:
-            return [row[0] for row in database.execute("SELECT id FROM profiles ORDER BY id")]
+            return [row[0] for row in database.execute(select)]
 
     def over_http(self):
         folder, seconds = self.product.folder, self.seconds
@@ -56,16 +58,19 @@ class Run:
         with self.product as product:
             product.start_server()
             tokens = sign_in(product, folder)
-            return {
+            result = {
                 "balance": wrk(product, "balance.lua", seconds, BENCH_TOKENS=tokens),
-                "history": wrk(product, "history.lua", seconds, BENCH_TOKENS=tokens, BENCH_DEPTH=str(self.rows // self.accounts)),
+                "history": wrk(product, "history.lua", seconds, BENCH_TOKENS=tokens, BENCH_DEPTH=str(READER_ROWS)),
                 "usage": wrk(product, "usage.lua", seconds, BENCH_TOKENS=tokens, **span),
-                "deduct": deduct(product, folder, ids, seconds),
+                "deduct": deduct(product, folder, ids[:BUSY], seconds),
             }
+            if len(ids) > BUSY:
+                result["all"] = deduct(product, folder, ids, seconds)
+            return result
 
     def pgbench(self, clients):
         folder = Path(tempfile.mkdtemp(dir=self.product.folder))
-        (folder / "deduct.sql").write_text(PGBENCH.format(accounts=self.accounts))
+        (folder / "deduct.sql").write_text(PGBENCH.format(accounts=BUSY))
         command = [
             "pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(self.seconds), "-f", str(folder / "deduct.sql"),
             "-l", f"--log-prefix={folder}/log", self.cluster.url(self.name),
@@ -83,9 +88,9 @@ class Run:
         result = {"rows": self.rows, "accounts": self.accounts, "where": where}
         result["fill"] = prepare(self.product, self.database, self.rows, self.accounts)
         say(f"  {result['fill']:,.0f} rows/s; measuring …")
-        alone = direct(self.product, self.database, seconds=self.seconds, accounts=self.accounts)
-        result["alone"] = alone["deductions"] / alone["seconds"]
         result.update(self.over_http())
+        alone = direct(self.product, self.database, seconds=self.seconds, accounts=BUSY)
+        result["alone"] = alone["deductions"] / alone["seconds"]
         if self.cluster:
             self.cluster.sql(self.name, "CREATE TABLE bench_accounts AS SELECT row_number() OVER (ORDER BY id)::int AS no, id "
                                         "FROM profiles; ALTER TABLE bench_accounts ADD PRIMARY KEY (no); ANALYZE")
@@ -107,14 +112,15 @@ def cell(speed):
 
 
 def table(results):
-    names = {"deduct": "deductions over HTTP", "balance": "balance reads", "history": "history pages of 10 at any depth",
-             "usage": "usage statistics, 30 days by day and tool", **{f"sql{c}": f"pgbench, {c} clients" for c in CLIENTS}}
+    names = {"deduct": "deductions over HTTP", "all": "deductions over HTTP, all people busy", "balance": "balance reads",
+             "history": "history pages of 10 at any depth", "usage": "usage statistics, 30 days by day and tool", **{f"sql{c}": f"pgbench, {c} clients" for c in CLIENTS}}
     lines = ["| | rows | per second | p50 / p99 ms | times the smallest ledger's rate |", "|---|---:|---:|---|---:|"]
     for key, name in names.items():
         for where in ("SQLite", "PostgreSQL"):
             rows = [r for r in results if r["where"] == where and key in r]
             for r in rows:
-                lines.append(f"| {name}, {where} | {r['rows']:,} | {cell(r[key])} | {r[key].rate / rows[0][key].rate:.2f} |")
+                smallest = next(r for r in results if r["where"] == where)["deduct" if key == "all" else key]
+                lines.append(f"| {name}, {where} | {r['rows']:,} | {cell(r[key])} | {r[key].rate / smallest.rate:.2f} |")
     for where in ("SQLite", "PostgreSQL"):
         rows = [r for r in results if r["where"] == where]
         for r in rows:

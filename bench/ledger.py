@@ -113,7 +113,8 @@ def cell(speed):
 
 def table(results):
     names = {"deduct": "deductions over HTTP", "all": "deductions over HTTP, all people busy", "balance": "balance reads",
-             "history": "history pages of 10 at any depth", "usage": "usage statistics, 30 days by day and tool", **{f"sql{c}": f"pgbench, {c} clients" for c in CLIENTS}}
+             "history": "history pages of 10 at any depth", "usage": "usage statistics, 30 days by day and tool",
+             **{f"sql{c}": f"pgbench, {c} clients" for c in CLIENTS}}
     lines = ["| | rows | per second | p50 / p99 ms | times the smallest ledger's rate |", "|---|---:|---:|---|---:|"]
     for key, name in names.items():
         for where in ("SQLite", "PostgreSQL"):

@@ -27,9 +27,8 @@ namespace creditdesk::stripe {
 [[nodiscard]] Decision said(const QString &state, const QString &reason);
 [[nodiscard]] Decision payerUnknown();
 
-/// The plan part of an event: the subscription as Stripe has it now, never as the event had it. `current` is what the
-/// account has.
-[[nodiscard]] boost::asio::awaitable<Result<Decision>> planOf(Desk &desk, QString subscriptionId,
-                                                              ledger::PlanAssignment current);
+/// The plan part of an event, into `effect`: the subscription as Stripe has it now, never as the event had it.
+[[nodiscard]] boost::asio::awaitable<Result<void>> lookAtPlan(Desk &desk, QString subscriptionId, const Payer &payer,
+                                                              Effect &effect);
 
 } // namespace creditdesk::stripe

@@ -42,6 +42,7 @@ struct Effect {
     std::vector<PaymentNews> payments = {};
     bool lookedAtPlan =
         false; ///< not to be written if somebody else brought the plan up to date since the payer was read
+    std::optional<SubscriptionView> seen = {}; ///< what `lookedAtPlan` saw
     bool isState =
         false; ///< the commands lead to what Stripe has now: they may be given again, with the same event too
 };

@@ -46,6 +46,24 @@ asio::awaitable<void> lookAgain(Desk &desk, EventView event, StripeEventRecord r
         co_await commitEffect(desk, record, std::move(*effect), std::move(*payer));
 }
 
+using Steady = std::chrono::steady_clock;
+
+/// What one turn leaves to the next: a subscription as Stripe had it after `askedAt`. Who waited by then needs no other
+/// look, unless somebody else brought the plan up to date meanwhile.
+struct Look {
+    SubscriptionView subscription;
+    Steady::time_point askedAt;
+    std::int64_t planVersion = 0; ///< once what was seen was committed
+};
+
+std::optional<Look> usableLook(const Turns::Turn &turn, std::int64_t planVersion)
+{
+    const Look *look = std::any_cast<Look>(&turn.inherited());
+    if (!look || look->askedAt < turn.arrivedAt() || look->planVersion != planVersion)
+        return std::nullopt;
+    return *look;
+}
+
 /// Decides and commits. An empty id of the record: there is no event row. `payerId`: as far as known at first sight.
 asio::awaitable<Result<StripeEventRecord>> process(Desk &desk, EventView event, StripeEventRecord record,
                                                    std::optional<QString> payerId)
@@ -65,7 +83,7 @@ asio::awaitable<Result<StripeEventRecord>> process(Desk &desk, EventView event, 
     // One person's events go one after the other, each with the account as the one before left it. So the last one to
     // fetch the subscription is also the last one to write it; what another server wrote meanwhile is noticed then.
     const QString userId = *payerId;
-    const Turns::Turn turn = co_await desk.turns.take(u"user:"_s + userId);
+    Turns::Turn turn = co_await desk.turns.take(u"user:"_s + userId);
     constexpr int kMaxRounds = 8; // more than servers that look at one person in one moment
     for (int round = 1;; ++round) {
         Result<PayerOfEvent> fresh = co_await loadPayer(desk.parts.reads, userId, event.id);
@@ -75,14 +93,24 @@ asio::awaitable<Result<StripeEventRecord>> process(Desk &desk, EventView event, 
             record.state = u"duplicate"_s;
             co_return record;
         }
-        Result<Effect> effect = co_await effectOf(desk, event, fresh->payer);
+        Payer &payer = fresh->payer;
+        std::optional<Look> look = round == 1 ? usableLook(turn, payer.planVersion) : std::nullopt;
+        if (look)
+            payer.seen = look->subscription;
+        const Steady::time_point startedAt = Steady::now();
+        Result<Effect> effect = co_await effectOf(desk, event, payer);
         if (!effect)
             co_return tl::unexpected(effect.error());
+        if (effect->seen) {
+            const bool sameLook = look && look->subscription.id == effect->seen->id;
+            look = Look{*effect->seen, sameLook ? look->askedAt : startedAt, payer.planVersion + 1};
+        }
         if (effect->decision.isSecondSubscription)
             ++desk.counters.secondSubscriptions;
         const bool looksAgain = effect->isState && !effect->decision.commands.empty();
-        Result<StripeEventRecord> committed =
-            co_await commitEffect(desk, record, std::move(*effect), std::move(fresh->payer));
+        Result<StripeEventRecord> committed = co_await commitEffect(desk, record, std::move(*effect), std::move(payer));
+        if (committed && look)
+            turn.leave(std::move(*look));
         const bool cameTooLate = !committed && committed.error().code == kPlanMoved;
         if (committed && looksAgain)
             co_await lookAgain(desk, event, *committed, userId);

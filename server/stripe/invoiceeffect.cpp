@@ -42,11 +42,9 @@ asio::awaitable<Result<Effect>> invoiceEffect(Desk &desk, EventView event, std::
         effect.decision = payerUnknown();
         co_return effect;
     }
-    effect.lookedAtPlan = true;
-    Result<Decision> plan = co_await planOf(desk, invoice.subscription, payer->account.plan);
-    if (!plan)
-        co_return tl::unexpected(plan.error());
-    effect.decision = std::move(*plan);
+    const Result<void> looked = co_await lookAtPlan(desk, invoice.subscription, *payer, effect);
+    if (!looked)
+        co_return tl::unexpected(looked.error());
     if (event.type == "invoice.payment_failed"_L1 || event.type == "invoice.payment_action_required"_L1)
         co_return effect;
 

@@ -18,7 +18,7 @@ Result<PayerOfEvent> load(store::Reader &reader, const QString &userId, const QS
         return tl::unexpected(account.error());
     if (!*account)
         return failure(ErrorKind::NotFound, u"not_found"_s, u"There is no such user."_s);
-    return PayerOfEvent{{std::move(**account), glance->planVersion}, glance->eventState};
+    return PayerOfEvent{{std::move(**account), glance->planVersion, {}}, glance->eventState};
 }
 
 Result<Sighting> search(store::Reader &reader, const QString &eventId, const QString &customerId,

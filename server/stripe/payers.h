@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/store/readpool.h"
+#include "server/stripe/stripeobjects.h"
 
 #include <QStringList>
 
@@ -11,6 +12,7 @@ namespace creditdesk::stripe {
 struct Payer {
     ledger::AccountState account;
     std::int64_t planVersion = 0; ///< read before the account: see StripeBooks::raisePlanVersion()
+    std::optional<SubscriptionView> seen = std::nullopt; ///< in Stripe, since the event came: no need to ask again
 };
 
 /// `not_found` for an unknown user.

@@ -39,17 +39,9 @@ asio::awaitable<Result<Decision>> successor(Desk &desk, QString customerId, ledg
     co_return ended;
 }
 
-} // namespace
-
-asio::awaitable<Result<Decision>> planOf(Desk &desk, QString subscriptionId, ledger::PlanAssignment current)
+asio::awaitable<Result<Decision>> planBy(Desk &desk, SubscriptionView subscription, ledger::PlanAssignment current)
 {
-    const Result<std::optional<SubscriptionView>> fetched = co_await desk.lookups.subscription(subscriptionId);
-    if (!fetched)
-        co_return tl::unexpected(fetched.error());
-    if (!*fetched)
-        co_return said(u"ignored"_s, u"Stripe does not know this subscription any more."_s);
-
-    Decision decision = decidePlan(**fetched, current, desk.parts.catalogue);
+    Decision decision = decidePlan(subscription, current, desk.parts.catalogue);
     if (decision.isSecondSubscription) {
         // Another subscription carries the plan as far as we know. If that one has ended meanwhile, this one takes
         // over.
@@ -60,11 +52,34 @@ asio::awaitable<Result<Decision>> planOf(Desk &desk, QString subscriptionId, led
         if (*other && !(*other)->isTerminal())
             co_return decision;
         current.planId = u"free"_s;
-        co_return decidePlan(**fetched, current, desk.parts.catalogue);
+        co_return decidePlan(subscription, current, desk.parts.catalogue);
     }
-    if ((*fetched)->isTerminal() && current.stripeSubscriptionId == subscriptionId && current.planId != "free"_L1)
-        co_return co_await successor(desk, (*fetched)->customer, std::move(current), std::move(decision));
+    if (subscription.isTerminal() && current.stripeSubscriptionId == subscription.id && current.planId != "free"_L1)
+        co_return co_await successor(desk, subscription.customer, std::move(current), std::move(decision));
     co_return decision;
+}
+
+} // namespace
+
+asio::awaitable<Result<void>> lookAtPlan(Desk &desk, QString subscriptionId, const Payer &payer, Effect &effect)
+{
+    effect.lookedAtPlan = true;
+    effect.seen = payer.seen;
+    if (!effect.seen || effect.seen->id != subscriptionId) {
+        Result<std::optional<SubscriptionView>> fetched = co_await desk.lookups.subscription(subscriptionId);
+        if (!fetched)
+            co_return tl::unexpected(fetched.error());
+        effect.seen = std::move(*fetched);
+    }
+    if (!effect.seen) {
+        effect.decision = said(u"ignored"_s, u"Stripe does not know this subscription any more."_s);
+        co_return Result<void>();
+    }
+    Result<Decision> plan = co_await planBy(desk, *effect.seen, payer.account.plan);
+    if (!plan)
+        co_return tl::unexpected(plan.error());
+    effect.decision = std::move(*plan);
+    co_return Result<void>();
 }
 
 } // namespace creditdesk::stripe

@@ -58,11 +58,9 @@ asio::awaitable<Result<Effect>> subscribedEffect(Desk &desk, SessionView session
         effect.decision = said(u"applied"_s, u"The session made no subscription."_s);
         co_return effect;
     }
-    effect.lookedAtPlan = true;
-    Result<Decision> plan = co_await planOf(desk, session.subscription, payer->account.plan);
-    if (!plan)
-        co_return tl::unexpected(plan.error());
-    effect.decision = std::move(*plan);
+    const Result<void> looked = co_await lookAtPlan(desk, session.subscription, *payer, effect);
+    if (!looked)
+        co_return tl::unexpected(looked.error());
     co_return effect;
 }
 

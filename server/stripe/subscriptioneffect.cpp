@@ -16,11 +16,9 @@ asio::awaitable<Result<Effect>> subscriptionEffect(Desk &desk, EventView event, 
         effect.decision = payerUnknown();
         co_return effect;
     }
-    effect.lookedAtPlan = true;
-    Result<Decision> plan = co_await planOf(desk, told.id, payer->account.plan);
-    if (!plan)
-        co_return tl::unexpected(plan.error());
-    effect.decision = std::move(*plan);
+    const Result<void> looked = co_await lookAtPlan(desk, told.id, *payer, effect);
+    if (!looked)
+        co_return tl::unexpected(looked.error());
     co_return effect;
 }
 

@@ -5,6 +5,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <any>
+#include <chrono>
 #include <memory>
 
 namespace creditdesk::stripe {
@@ -20,12 +22,26 @@ public:
         Turn &operator=(Turn &&) = delete;
         ~Turn();
 
+        [[nodiscard]] std::chrono::steady_clock::time_point arrivedAt() const { return m_arrivedAt; } ///< at the queue
+        [[nodiscard]] const std::any &inherited() const { return m_inherited; } ///< what the one before left
+        void leave(std::any behind) { m_left = std::move(behind); } ///< to the next one, if somebody waits by then
+
     private:
         friend class Turns;
         struct State;
-        Turn(std::shared_ptr<State> state, QString key) : m_state(std::move(state)), m_key(std::move(key)) {}
+        Turn(std::shared_ptr<State> state, QString key, std::chrono::steady_clock::time_point arrivedAt,
+             std::any inherited)
+            : m_state(std::move(state)),
+              m_key(std::move(key)),
+              m_arrivedAt(arrivedAt),
+              m_inherited(std::move(inherited))
+        {
+        }
         std::shared_ptr<State> m_state;
         QString m_key;
+        std::chrono::steady_clock::time_point m_arrivedAt;
+        std::any m_inherited;
+        std::any m_left;
     };
 
     Turns();

@@ -164,6 +164,86 @@ TEST_P(StripeBooksOf, APlansVersionIsRaisedByWhoKnowsTheLast)
     EXPECT_EQ(read().glance({{}, {}, kBert}).value().planVersion, 0);
 }
 
+/// Puts an event, looks at another one, and fails.
+Result<void> putLookAndFail(Records &records, ledger::Outcome &)
+{
+    const StripeEventRecord mine{u"evt_2"_s, u"invoice.paid"_s, kStart, kStart, u"applied"_s, {}, "{}"};
+    return records.stripe()
+        .putEvent(mine)
+        .and_then([&] { return records.stripe().event(u"evt_1"_s); })
+        .and_then([](const std::optional<StripeEventRecord> &other) -> Result<void> {
+            EXPECT_TRUE(other); // put before, in the same transaction
+            return failure(ErrorKind::Conflict, u"boom"_s, u"No."_s);
+        });
+}
+
+TEST_P(StripeBooksOf, WhatFailsTakesItsOwnBackAndNothingElse)
+{
+    const auto put = [this](const QString &id, const QString &state) {
+        const StripeEventRecord event{id, u"invoice.paid"_s, kStart, kStart, state, {}, "{}"};
+        office.writer->write([event](Records &records) { return records.stripe().putEvent(event); }, {});
+    };
+    std::promise<void> gate = office.holdUp();
+    put(u"evt_1"_s, u"received"_s);
+    auto failed = office.post({kAnna, u"t"_s, {}, {}, {}, putLookAndFail});
+    put(u"evt_1"_s, u"applied"_s);
+    put(u"evt_3"_s, u"applied"_s);
+    auto failedAgain = office.post({kBert, u"t"_s, {}, {}, {}, putLookAndFail});
+    auto last = office.post({kAnna, u"t"_s, {}, {}, {ledger::testing::pack(10, u"p"_s)}, {}});
+    gate.set_value();
+    EXPECT_EQ(codeOf(failed.get()), u"boom"_s);
+    EXPECT_EQ(codeOf(failedAgain.get()), u"boom"_s);
+    EXPECT_EQ(codeOf(last.get()), u"ok"_s);
+    EXPECT_EQ(read().event(u"evt_1"_s).value()->state, u"applied"_s);
+    EXPECT_FALSE(read().event(u"evt_2"_s).value());
+    EXPECT_TRUE(read().event(u"evt_3"_s).value());
+    EXPECT_EQ(office.balance(kAnna), 10);
+}
+
+TEST_P(StripeBooksOf, OneOfABatchRaisesAPlansVersion)
+{
+    const auto raise = [this](std::int64_t from) {
+        Submission submission{
+            kAnna, u"t"_s, {}, {}, {}, [from](Records &records, ledger::Outcome &) {
+                return records.stripe().raisePlanVersion(kAnna, from).and_then([](bool isFirst) -> Result<void> {
+                    if (isFirst)
+                        return {};
+                    return failure(ErrorKind::Conflict, u"too_late"_s, u"No."_s);
+                });
+            }};
+        submission.foreseen.planVersions.append(kAnna);
+        return office.post(std::move(submission));
+    };
+    std::promise<void> gate = office.holdUp();
+    auto first = raise(0);
+    auto second = raise(0);
+    auto next = raise(1);
+    gate.set_value();
+    EXPECT_EQ(codeOf(first.get()), u"ok"_s);
+    EXPECT_EQ(codeOf(second.get()), u"too_late"_s);
+    EXPECT_EQ(codeOf(next.get()), u"ok"_s);
+    EXPECT_EQ(read().glance({{}, {}, kAnna}).value().planVersion, 2);
+}
+
+TEST_P(StripeBooksOf, ARefusedCustomerHarmsNobodyElseOfItsBatch)
+{
+    const auto link = [this](const QString &userId, const QString &customerId) {
+        return office.post({userId, u"t"_s, {}, {}, {}, [userId, customerId](Records &records, ledger::Outcome &) {
+                                return records.stripe().setCustomer(userId, customerId);
+                            }});
+    };
+    must([](Records &records) { return records.stripe().setCustomer(kAnna, u"cus_1"_s); });
+    std::promise<void> gate = office.holdUp();
+    auto taken = link(kBert, u"cus_1"_s);
+    auto changed = link(kAnna, u"cus_2"_s);
+    gate.set_value();
+    // One after the other the first is refused; together it is the outcome that counts, in whichever order.
+    const QString first = codeOf(taken.get());
+    EXPECT_EQ(codeOf(changed.get()), u"ok"_s);
+    EXPECT_EQ(read().glance({{}, u"cus_2"_s, {}}).value().customersUser, kAnna);
+    EXPECT_EQ(read().glance({{}, u"cus_1"_s, {}}).value().customersUser.has_value(), first == "ok"_L1);
+}
+
 TEST_P(StripeBooksOf, KnowsWhetherAnybodyEverBought)
 {
     EXPECT_FALSE(read().hasCustomers().value());

@@ -271,7 +271,7 @@ Result<int> SqliteDatabase::checkpoint()
 Result<void> SqliteDatabase::sync()
 {
     sqlite3_file *file = nullptr;
-    if (sqlite3_file_control(m_database, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
+    if (sqlite3_file_control(m_database, "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void *>(&file)) != SQLITE_OK ||
         file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) != SQLITE_OK)
         return unavailable(u"database_io"_s, u"The disk refused to sync."_s);
     return {};

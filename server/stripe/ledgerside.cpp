@@ -172,10 +172,10 @@ asio::awaitable<Result<QHash<QString, BookedGrant>>> grantsOf(Desk &desk, QStrin
                 return tl::unexpected(owned.error());
             if (!*owned)
                 continue;
-            auto booked = withClaims(reader, **owned);
+            const auto booked = withClaims(reader, **owned);
             if (!booked)
                 return tl::unexpected(booked.error());
-            found.insert(key, std::move(*booked));
+            found.insert(key, *booked);
         }
         return found;
     };

@@ -64,6 +64,30 @@ std::optional<Look> usableLook(const Turns::Turn &turn, std::int64_t planVersion
     return *look;
 }
 
+/// Looks at Stripe, decides and commits, once. `look`: one that may serve, then the one that did.
+asio::awaitable<Result<StripeEventRecord>> attempt(Desk &desk, EventView event, StripeEventRecord record, Payer payer,
+                                                   std::optional<Look> &look)
+{
+    if (look)
+        payer.seen = look->subscription;
+    const Steady::time_point startedAt = Steady::now();
+    Result<Effect> effect = co_await effectOf(desk, event, payer);
+    if (!effect)
+        co_return tl::unexpected(effect.error());
+    if (effect->seen) {
+        const bool served = look && look->subscription.id == effect->seen->id;
+        look = Look{*effect->seen, served ? look->askedAt : startedAt, payer.planVersion + 1};
+    }
+    if (effect->decision.isSecondSubscription)
+        ++desk.counters.secondSubscriptions;
+    const bool looksAgain = effect->isState && !effect->decision.commands.empty();
+    const QString userId = payer.account.id;
+    Result<StripeEventRecord> committed = co_await commitEffect(desk, record, std::move(*effect), std::move(payer));
+    if (committed && looksAgain)
+        co_await lookAgain(desk, event, *committed, userId);
+    co_return committed;
+}
+
 /// Decides and commits. An empty id of the record: there is no event row. `payerId`: as far as known at first sight.
 asio::awaitable<Result<StripeEventRecord>> process(Desk &desk, EventView event, StripeEventRecord record,
                                                    std::optional<QString> payerId)
@@ -93,27 +117,11 @@ asio::awaitable<Result<StripeEventRecord>> process(Desk &desk, EventView event, 
             record.state = u"duplicate"_s;
             co_return record;
         }
-        Payer &payer = fresh->payer;
-        std::optional<Look> look = round == 1 ? usableLook(turn, payer.planVersion) : std::nullopt;
-        if (look)
-            payer.seen = look->subscription;
-        const Steady::time_point startedAt = Steady::now();
-        Result<Effect> effect = co_await effectOf(desk, event, payer);
-        if (!effect)
-            co_return tl::unexpected(effect.error());
-        if (effect->seen) {
-            const bool sameLook = look && look->subscription.id == effect->seen->id;
-            look = Look{*effect->seen, sameLook ? look->askedAt : startedAt, payer.planVersion + 1};
-        }
-        if (effect->decision.isSecondSubscription)
-            ++desk.counters.secondSubscriptions;
-        const bool looksAgain = effect->isState && !effect->decision.commands.empty();
-        Result<StripeEventRecord> committed = co_await commitEffect(desk, record, std::move(*effect), std::move(payer));
+        std::optional<Look> look = round == 1 ? usableLook(turn, fresh->payer.planVersion) : std::nullopt;
+        Result<StripeEventRecord> committed = co_await attempt(desk, event, record, std::move(fresh->payer), look);
         if (committed && look)
             turn.leave(std::move(*look));
         const bool cameTooLate = !committed && committed.error().code == kPlanMoved;
-        if (committed && looksAgain)
-            co_await lookAgain(desk, event, *committed, userId);
         if (!cameTooLate || round == kMaxRounds)
             co_return committed;
     }

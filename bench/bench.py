@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measures deductions and balance reads at two sizes of the ledger, prints the figures and writes them as Markdown."""
 import sqlite3
+from contextlib import closing
 
 from measure import CONNECTIONS, READERS, bench, deduct, direct, machine, prepare, say, sign_in, wrk
 
@@ -18,7 +19,7 @@ class Size:
 
     def over_http(self):
         folder = self.product.folder
-        with sqlite3.connect(self.product.database) as database:
+        with closing(sqlite3.connect(self.product.database)) as database:
             ids = [row[0] for row in database.execute("SELECT id FROM profiles ORDER BY id")]
         with self.product as product:
             product.start_server()

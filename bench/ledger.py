@@ -5,6 +5,7 @@ import sqlite3
 import statistics
 import subprocess
 import tempfile
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -47,7 +48,7 @@ class Run:
         select = "SELECT id FROM profiles ORDER BY id"
         if self.cluster:
             return self.cluster.sql(self.name, select).split()
-        with sqlite3.connect(self.database) as database:
+        with closing(sqlite3.connect(self.database)) as database:
             return [row[0] for row in database.execute(select)]
 
     def over_http(self):
@@ -87,6 +88,9 @@ class Run:
         say(f"{where}, {self.rows:,} rows of {self.accounts:,} accounts: filling …")
         result = {"rows": self.rows, "accounts": self.accounts, "where": where}
         result["fill"] = prepare(self.product, self.database, self.rows, self.accounts)
+        if self.cluster:  # what it would do by itself in the minutes after so many rows
+            self.cluster.sql(self.name, "VACUUM (ANALYZE)")
+            self.cluster.sql(self.name, "CHECKPOINT")
         say(f"  {result['fill']:,.0f} rows/s; measuring …")
         result.update(self.over_http())
         alone = direct(self.product, self.database, seconds=self.seconds, accounts=BUSY)

@@ -20,6 +20,7 @@ from journey.product import Product
 
 PEOPLE = 4_000
 PATIENCE = "170s"  # the rest of it is cut off as soon as all is answered
+KEPT_TYPE = "product.updated"  # the server keeps it, and does nothing else
 PEER_CONNECTIONS = 10  # to PostgreSQL, as in its README
 
 
@@ -73,13 +74,17 @@ class Stripe:
 
 
 class Load:
-    """What one receiver is sent: sign-ups of most people first, unmeasured, then `stories` of all kinds."""
+    """What one receiver is sent: sign-ups of most people first, unmeasured, then `stories` of all kinds. `only_kept`: as
+    events of a type that has no effect, so that nothing is left but to verify and to keep them."""
 
-    def __init__(self, people, stories):
+    def __init__(self, people, stories, only_kept=False):
         shop = Shop(people)
         self.before = [event for _ in range(len(people) * 7 // 10) for event in shop.sign_up()]
         self.measured = shop.stories(stories)
         self.answers = shop.answers
+        if only_kept:
+            for event in self.before + self.measured:
+                event["type"] = KEPT_TYPE
 
     def send(self, folder, secret, url, path, idle):
         send(folder, self.before, secret, url, path, idle)
@@ -95,13 +100,13 @@ def people_of(product, cluster, name):
         return [row[0] for row in database.execute("SELECT id FROM profiles ORDER BY id")]
 
 
-def ours(arguments, folder, cluster=None):
-    name = "webhooks"
-    product = Product.fresh(arguments.bin, folder / ("postgresql" if cluster else "sqlite"))
+def ours(arguments, folder, cluster=None, only_kept=False):
+    where, name = "PostgreSQL" if cluster else "SQLite", "kept" if only_kept else "applied"
+    product = Product.fresh(arguments.bin, folder / f"{where}-{name}")
     if cluster:
         product.database_url = cluster.create(name)
         product.admin("migrate")
-    load = Load(people_of(product, cluster, name), arguments.stories)
+    load = Load(people_of(product, cluster, name), arguments.stories, only_kept)
     with Stripe(product, load.answers):
         with product:
             product.start_server()
@@ -113,7 +118,7 @@ def ours(arguments, folder, cluster=None):
         with sqlite3.connect(product.database) as database:
             counted = dict(database.execute(states.format("")))
     verified = product.admin("verify", seconds=600).strip().splitlines()[-1]
-    return {"who": f"creditdesk-server, {'PostgreSQL' if cluster else 'SQLite'}", "speed": speed, "events": len(load.measured),
+    return {"who": f"creditdesk-server, {where}{', only keeping them' if only_kept else ''}", "speed": speed, "events": len(load.measured),
             "said": f"{', '.join(f'{count} {state}' for state, count in counted.items())}; verify: {verified}"}
 
 
@@ -155,6 +160,7 @@ def report(results, arguments):
         f"- **Sent** by `wrk`, {CONNECTIONS} connections: {mix}, of {PEOPLE:,} people;",
         "  every event has its own id, is signed ahead of time, and counts when it is answered 2xx.",
         "- **Answered by Stripe's stand-in**: `creditdesk-bench-stripe`, one thread, from memory. Both fetch from it what they need.",
+        f"- **Only keeping them**: the same events as `{KEPT_TYPE}`, which has no effect: what verifying and storing alone cost.",
         *(f"- {r['who']}: {r['said']}" for r in results),
     ]
 
@@ -168,12 +174,12 @@ def measure(arguments, folder):
     results = []
     if arguments.only in (None, "sqlite"):
         say("SQLite …")
-        results.append(ours(arguments, folder))
+        results += [ours(arguments, folder, only_kept=kept) for kept in (False, True)]
     if arguments.only != "sqlite":
         with Cluster(folder / "cluster", "shared_buffers = 1GB\nmax_wal_size = 4GB\n") as cluster:
             if arguments.only in (None, "postgresql"):
                 say("PostgreSQL …")
-                results.append(ours(arguments, folder, cluster))
+                results += [ours(arguments, folder, cluster, kept) for kept in (False, True)]
             if arguments.only in (None, "peer"):
                 say("the sync engine on the same PostgreSQL …")
                 results.append(peer(arguments, folder, cluster))

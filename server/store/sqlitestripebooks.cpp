@@ -134,20 +134,18 @@ Result<void> SqliteStripeBooks::setCustomer(const QString &userId, const QString
 
 Result<StripeGlance> SqliteStripeBooks::glance(const StripeQuestion &question)
 {
-    return m_database
-        .run(u"SELECT (SELECT state FROM stripe_events WHERE id = ?), "
-             "(SELECT id FROM profiles WHERE stripe_customer_id = ?), "
-             "(SELECT version FROM stripe_plan_versions WHERE user_id = ?)"_s,
-             {bound(question.eventId), bound(question.customerId), bound(question.userId)})
-        .map([](SqliteRows &&rows) {
-            StripeGlance glance;
-            if (rows.next()) {
-                glance = {rows.text(0), {}, rows.integer(2)};
-                if (!rows.isNull(1))
-                    glance.customersUser = rows.text(1);
-            }
-            return glance;
-        });
+    return firstRow<StripeGlance>(
+               m_database.run(u"SELECT (SELECT state FROM stripe_events WHERE id = ?), "
+                              "(SELECT id FROM profiles WHERE stripe_customer_id = ?), "
+                              "(SELECT version FROM stripe_plan_versions WHERE user_id = ?)"_s,
+                              {bound(question.eventId), bound(question.customerId), bound(question.userId)}),
+               [](const SqliteRows &rows) {
+                   StripeGlance glance{rows.text(0), {}, rows.integer(2)};
+                   if (!rows.isNull(1))
+                       glance.customersUser = rows.text(1);
+                   return glance;
+               })
+        .map([](std::optional<StripeGlance> &&glance) { return std::move(glance).value_or(StripeGlance()); });
 }
 
 Result<bool> SqliteStripeBooks::raisePlanVersion(const QString &userId, std::int64_t from)

@@ -244,6 +244,21 @@ TEST_P(StripeBooksOf, ARefusedCustomerHarmsNobodyElseOfItsBatch)
     EXPECT_EQ(read().glance({{}, u"cus_1"_s, {}}).value().customersUser.has_value(), first == "ok"_L1);
 }
 
+TEST_P(StripeBooksOf, APlansCustomerOutlastsOneDroppedBeforeInItsBatch)
+{
+    must([](Records &records) { return records.stripe().setCustomer(kAnna, u"cus_1"_s); });
+    std::promise<void> gate = office.holdUp();
+    auto dropped = office.post({kAnna, u"t"_s, {}, {}, {}, [](Records &records, ledger::Outcome &) {
+                                    return records.stripe().setCustomer(kAnna, {});
+                                }});
+    auto assigned = office.post(
+        {kAnna, u"t"_s, {}, {}, {ledger::AssignPlan{{u"starter"_s, u"active"_s, {}, {}, u"cus_2"_s, u"sub_2"_s}}}, {}});
+    gate.set_value();
+    EXPECT_EQ(codeOf(dropped.get()), u"ok"_s);
+    EXPECT_EQ(codeOf(assigned.get()), u"ok"_s);
+    EXPECT_EQ(office.reader->account(kAnna).value()->plan.stripeCustomerId, u"cus_2"_s);
+}
+
 TEST_P(StripeBooksOf, KnowsWhetherAnybodyEverBought)
 {
     EXPECT_FALSE(read().hasCustomers().value());

@@ -96,7 +96,7 @@ Result<void> PostgresWriter::commit()
     if (!m_begun && m_records.stripe().isSettled())
         return {};
     ensureBegun();
-    m_records.stripe().settle();
+    m_records.stripe().settle();     // of a transaction without accounts
     if (m_transactionId.isEmpty()) { // without it there would be no asking
         if (auto begun = m_connection->flush(); !begun)
             return tl::unexpected(noted(begun.error()));
@@ -328,6 +328,7 @@ Result<std::vector<Transaction>> PostgresWriter::rows(const QString &accountId, 
 Result<void> PostgresWriter::apply(std::span<const AccountChange> changes)
 {
     ensureBegun();
+    m_records.stripe().settle(); // before the accounts, as it was put
     queueChanges(*m_connection, changes, m_meters);
     return {};
 }

@@ -16,42 +16,38 @@ namespace creditdesk::log {
 
 namespace {
 
-QLatin1StringView levelName(Level level)
+std::string_view levelName(Level level)
 {
     switch (level) {
     case Level::Debug:
-        return "debug"_L1;
+        return "debug";
     case Level::Info:
-        return "info"_L1;
+        return "info";
     case Level::Warning:
-        return "warning"_L1;
+        return "warning";
     case Level::Error:
-        return "error"_L1;
+        return "error";
     }
     return {};
 }
 
-QString toText(std::string_view text)
-{
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
 /// True for what JSON writes as it stands, which is nearly everything that is logged.
-bool isPlain(const QByteArray &text)
+bool isPlain(QByteArrayView text)
 {
     return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
 }
 
-/// As JSON text; QJsonDocument only writes objects and arrays.
-QByteArray encoded(const QJsonValue &value)
+/// UTF-8 as a JSON string; QJsonDocument only writes objects and arrays.
+QByteArray quoted(QByteArrayView text)
 {
-    if (value.isString()) {
-        const QByteArray text = value.toString().toUtf8();
-        if (isPlain(text))
-            return '"' + text + '"';
+    if (isPlain(text)) {
+        QByteArray written;
+        written.reserve(text.size() + 2);
+        return written.append('"').append(text).append('"');
     }
-    const QByteArray object = QJsonDocument(QJsonObject{{QString(), value}}).toJson(QJsonDocument::Compact);
-    return object.mid(4, object.size() - 5); // {"":VALUE}
+    const QJsonObject object{{QString(), QString::fromUtf8(text)}};
+    const QByteArray written = QJsonDocument(object).toJson(QJsonDocument::Compact);
+    return written.mid(4, written.size() - 5); // {"":VALUE}
 }
 
 } // namespace
@@ -64,9 +60,12 @@ public:
     std::mutex mutex; ///< one line at a time
 };
 
-Field::Field(Name name, bool value) : m_name(name), m_value(value) {}
+Field::Field(Name name, bool value) : m_name(name), m_json(value ? "true" : "false") {}
 
-Field::Field(Name name, const QString &value) : m_name(name), m_value(redact(value)) {}
+Field::Field(Name name, const QString &value)
+    : m_name(name), m_json(value.isEmpty() ? QByteArray() : quoted(redact(value).toUtf8()))
+{
+}
 
 Logger::Logger(const Clock &clock, Sink sink, Level minimum) : d(new Private{clock, std::move(sink), minimum, {}}) {}
 
@@ -76,12 +75,11 @@ void Logger::write(Level level, Message message, std::initializer_list<Field> fi
 {
     if (level < d->minimum)
         return;
-    QByteArray line = R"({"time":)" + encoded(toRfc3339(d->clock.now())) + R"(,"level":)" +
-                      encoded(QString(levelName(level))) + R"(,"msg":)" + encoded(toText(message.text()));
+    QByteArray line = R"({"time":")" + toRfc3339(d->clock.now()).toLatin1() + R"(","level":)" +
+                      quoted(levelName(level)) + R"(,"msg":)" + quoted(message.text());
     for (const Field &field : fields) {
-        if (field.value().isString() && field.value().toString().isEmpty())
-            continue;
-        line += ',' + encoded(toText(field.name())) + ':' + encoded(field.value());
+        if (!field.json().isEmpty())
+            line += ',' + quoted(field.name()) + ':' + field.json();
     }
     line += "}\n";
     const std::scoped_lock guard(d->mutex);

@@ -5,7 +5,7 @@
 #include "core/timestamp.h"
 
 #include <QByteArray>
-#include <QJsonValue>
+#include <QString>
 
 #include <concepts>
 #include <functional>
@@ -54,18 +54,18 @@ private:
 class Field {
 public:
     template <std::integral T>
-    Field(Name name, T value) : m_name(name), m_value(static_cast<qint64>(value))
+    Field(Name name, T value) : m_name(name), m_json(QByteArray::number(static_cast<qint64>(value)))
     {
     }
     Field(Name name, bool value);
     Field(Name name, const QString &value);
 
     [[nodiscard]] std::string_view name() const { return m_name.text(); }
-    [[nodiscard]] const QJsonValue &value() const { return m_value; }
+    [[nodiscard]] const QByteArray &json() const { return m_json; } ///< the value as a line says it; empty: nothing
 
 private:
     Name m_name;
-    QJsonValue m_value;
+    QByteArray m_json;
 };
 
 /// Writes one JSON object a line. Safe from any thread: a line is made first and handed to the sink under a lock.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/timestamp.h"
 
+#include <QDateTime>
+
 #include <gtest/gtest.h>
 
 using namespace Qt::StringLiterals;
@@ -12,6 +14,14 @@ TEST(Timestamp, WritesUtcWithMilliseconds)
 {
     EXPECT_EQ(toRfc3339(fromEpochMs(0)), u"1970-01-01T00:00:00.000Z"_s);
     EXPECT_EQ(toRfc3339(fromEpochMs(1'782'898'200'123)), u"2026-07-01T09:30:00.123Z"_s);
+}
+
+TEST(Timestamp, WritesWhatQtWrites)
+{
+    constexpr std::int64_t step =
+        40'003'200'123; // 463 days and some milliseconds: leap days, ends of years, all months
+    for (std::int64_t ms = -5 * step; ms < 253'402'300'800'000; ms += step) // until the year 9999
+        ASSERT_EQ(toRfc3339(fromEpochMs(ms)), QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(Qt::ISODateWithMs));
 }
 
 TEST(Timestamp, ReadsEveryRfc3339Form)

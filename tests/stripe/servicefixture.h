@@ -8,6 +8,7 @@
 #include "server/store/sqlitestore.h"
 #include "server/stripe/stripeservice.h"
 #include "tests/stripe/fakestripe.h"
+#include "tests/stripe/quicklimits.h"
 #include "tests/stripe/sampleevents.h"
 #include "tests/stripe/testcatalogue.h"
 #include "tests/support/stripesignature.h"
@@ -60,14 +61,6 @@ protected:
         config.publicUrl = "http://desk.test";
         config.apiBase = "http://stripe.test"; // without Stripe's own limits
         return config;
-    }
-
-    static ClientLimits quickLimits()
-    {
-        ClientLimits limits;
-        limits.firstBackoff = std::chrono::milliseconds(1);
-        limits.maxBackoff = std::chrono::milliseconds(2);
-        return limits;
     }
 
     template <typename T>

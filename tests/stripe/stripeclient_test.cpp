@@ -3,6 +3,7 @@
 
 #include "server/http/runtoend.h"
 #include "tests/stripe/fakestripe.h"
+#include "tests/stripe/quicklimits.h"
 
 #include <gtest/gtest.h>
 
@@ -38,10 +39,7 @@ TEST_F(ClientPace, RequestsWaitForTheirPlace)
 
 TEST_F(ClientPace, RepetitionsTakePlacesToo)
 {
-    ClientLimits limits;
-    limits.firstBackoff = 1ms;
-    limits.maxBackoff = 2ms;
-    const StripeClient client(configWith(20), m_stripe.transport(), limits);
+    const StripeClient client(configWith(20), m_stripe.transport(), quickLimits());
     const auto start = std::chrono::steady_clock::now();
     for (int request = 0; request < 2; ++request) {
         for (int failed = 0; failed < 3; ++failed)

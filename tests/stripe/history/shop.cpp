@@ -2,6 +2,7 @@
 #include "tests/stripe/history/shop.h"
 
 #include "server/store/blocking.h"
+#include "tests/stripe/quicklimits.h"
 #include "tests/stripe/testcatalogue.h"
 #include "tests/support/stripesignature.h"
 
@@ -21,14 +22,6 @@ StripeConfig config()
     config.webhookSecrets = {kSecret};
     config.apiBase = "http://stripe.test"; // not Stripe's own, so no rate is kept
     return config;
-}
-
-ClientLimits quickLimits()
-{
-    ClientLimits limits;
-    limits.firstBackoff = std::chrono::milliseconds(1);
-    limits.maxBackoff = std::chrono::milliseconds(2);
-    return limits;
 }
 
 } // namespace

@@ -24,21 +24,21 @@ Awaitable<http::Response> users(ApiContext &context, http::Request request)
     const auto principal = co_await requireRole(context, request, Role::Finance);
     if (!principal)
         co_return http::Response::problem(principal.error());
-    QueryReader query(queryItems(request));
-    const int limit = query.limit(kDefaultUsersLimit, kMaxUsersLimit);
-    const QString after = query.text(u"cursor"_s).value_or(QString());
-    if (const auto error = query.finish())
-        co_return http::Response::problem(*error);
+    const auto asked = readPage(request, kDefaultUsersLimit, kMaxUsersLimit, idAfter);
+    if (!asked)
+        co_return http::Response::problem(asked.error());
     // Named, because GCC 12 destroys a capturing temporary of a co_await expression twice.
     const std::function<Result<std::vector<store::UserRecord>>(store::Reader &)> read =
-        [limit, after](store::Reader &reader) { return reader.records().users(limit, after); };
+        [asked = *asked](store::Reader &reader) {
+            return reader.records().users(asked.limit, asked.after.value_or(QString()));
+        };
     const auto page = co_await context.reads.run<std::vector<store::UserRecord>>(read);
     if (!page)
         co_return http::Response::problem(page.error());
     QJsonArray items;
     for (const store::UserRecord &user : *page)
         items.append(userJson(user));
-    const bool more = std::ssize(*page) == limit;
+    const bool more = std::ssize(*page) == asked->limit;
     co_return http::Response::json(
         {{u"items"_s, items}, {u"next_cursor"_s, more ? QJsonValue(page->back().id) : QJsonValue(QJsonValue::Null)}});
 }

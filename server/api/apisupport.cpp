@@ -7,6 +7,7 @@
 
 #include <QCryptographicHash>
 #include <QJsonDocument>
+#include <QUuid>
 
 using namespace Qt::StringLiterals;
 
@@ -51,6 +52,13 @@ QueryItems queryItems(const http::Request &request)
     for (const auto &[name, value] : request.query.queryItems(QUrl::FullyDecoded))
         items.append({name, value});
     return items;
+}
+
+std::optional<QString> idAfter(const QString &cursor)
+{
+    // PostgreSQL would take what is no UUID for the first page, SQLite for a place of its own.
+    const bool isId = QUuid::fromString(cursor).toString(QUuid::WithoutBraces) == cursor;
+    return isId ? std::optional(cursor) : std::nullopt;
 }
 
 Awaitable<Result<auth::Principal>> requireRole(ApiContext &context, const http::Request &request, Role role)

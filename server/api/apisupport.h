@@ -20,6 +20,43 @@ constexpr int kMaxReasonLength = 500;
 /// The decoded query parameters, in order.
 [[nodiscard]] QueryItems queryItems(const http::Request &request);
 
+/// Where the page begins that `cursor` asks for, as `placeOf` reads it; none: the first. What it cannot read is
+/// refused.
+template <typename Place>
+std::optional<Place> readCursor(QueryReader &query, std::optional<Place> (*placeOf)(const QString &cursor))
+{
+    const QString name = QStringLiteral("cursor");
+    const QString cursor = query.text(name).value_or(QString());
+    if (cursor.isEmpty())
+        return std::nullopt;
+    std::optional<Place> place = placeOf(cursor);
+    if (!place)
+        query.reject(name, QStringLiteral("'cursor' must be the 'next_cursor' of the page before."));
+    return place;
+}
+
+/// Which part of a list is asked for, where there is nothing else to ask.
+template <typename Place>
+struct Page {
+    int limit = 0;
+    std::optional<Place> after; ///< none: the first
+};
+
+/// By `limit` and `cursor`; `invalid_parameter` for these and any other parameter.
+template <typename Place>
+Result<Page<Place>> readPage(const http::Request &request, int defaultLimit, int maxLimit,
+                             std::optional<Place> (*placeOf)(const QString &cursor))
+{
+    QueryReader query(queryItems(request));
+    Page<Place> page{query.limit(defaultLimit, maxLimit), readCursor(query, placeOf)};
+    if (const auto error = query.finish())
+        return tl::unexpected(*error);
+    return page;
+}
+
+/// The cursor of a list that goes by an id of ours.
+[[nodiscard]] std::optional<QString> idAfter(const QString &cursor);
+
 /// Whose data a call is about, and who asks.
 struct Subject {
     auth::Principal principal;

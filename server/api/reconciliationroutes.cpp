@@ -73,19 +73,11 @@ QJsonArray findingsJson(const std::vector<ReconciliationFindingRecord> &findings
     return items;
 }
 
-struct Page {
-    int limit = 0;
-    QString cursor;
-};
-
-Result<Page> readPage(const Request &request, int defaultLimit)
+std::optional<int> numberAfter(const QString &cursor)
 {
-    QueryReader query(queryItems(request));
-    const int limit = query.limit(defaultLimit, kMaxLimit);
-    Page page{limit, query.text(u"cursor"_s).value_or(QString())};
-    if (const auto error = query.finish())
-        return tl::unexpected(*error);
-    return page;
+    bool isNumber = false;
+    const int number = cursor.toInt(&isNumber);
+    return isNumber && number > 0 ? std::optional(number) : std::nullopt;
 }
 
 Awaitable<Response> runs(ApiContext &context, Request request)
@@ -93,12 +85,12 @@ Awaitable<Response> runs(ApiContext &context, Request request)
     const auto principal = co_await requireRole(context, request, Role::Finance);
     if (!principal)
         co_return Response::problem(principal.error());
-    const auto page = readPage(request, kDefaultRunsLimit);
+    const auto page = readPage(request, kDefaultRunsLimit, kMaxLimit, idAfter);
     if (!page)
         co_return Response::problem(page.error());
     using Runs = std::vector<ReconciliationRunRecord>;
     std::function<Result<Runs>(store::Reader &)> read = [page = *page](store::Reader &reader) {
-        return reader.records().reconciliation().runs(page.limit, page.cursor);
+        return reader.records().reconciliation().runs(page.limit, page.after.value_or(QString()));
     };
     const auto found = co_await context.reads.run<Runs>(std::move(read));
     if (!found)
@@ -149,10 +141,11 @@ Awaitable<Response> run(ApiContext &context, Request request)
     const auto principal = co_await requireRole(context, request, Role::Finance);
     if (!principal)
         co_return Response::problem(principal.error());
-    const auto page = readPage(request, kDefaultFindingsLimit);
+    const auto page = readPage(request, kDefaultFindingsLimit, kMaxLimit, numberAfter);
     if (!page)
         co_return Response::problem(page.error());
-    const auto found = co_await load(context, request.pathParameters.value(u"id"_s), page->cursor.toInt(), page->limit);
+    const QString id = request.pathParameters.value(u"id"_s);
+    const auto found = co_await load(context, id, page->after.value_or(0), page->limit);
     if (!found)
         co_return Response::problem(found.error());
     co_return *found ? runAnswer(**found, page->limit) : Response::problem(noSuchRun());

@@ -63,12 +63,7 @@ Result<store::StripeEventQuery> readQuery(const Request &request)
     query.from = reader.time(u"from"_s);
     query.to = reader.time(u"to"_s);
     query.limit = reader.limit(kDefaultEventsLimit, kMaxEventsLimit);
-    const auto cursor = reader.text(u"cursor"_s);
-    if (cursor && !cursor->isEmpty()) {
-        query.after = placeOf(*cursor);
-        if (!query.after)
-            reader.reject(u"cursor"_s, u"'cursor' must be the 'next_cursor' of the page before."_s);
-    }
+    query.after = readCursor(reader, placeOf);
     if (const auto error = reader.finish())
         return tl::unexpected(*error);
     return query;

@@ -141,7 +141,11 @@ TEST_F(AdminTest, ListsEverybodyPageByPage)
     EXPECT_EQ(emails.size(), 5);
     EXPECT_EQ(emails.removeDuplicates(), 0);
     EXPECT_EQ(server.client().get("/api/admin/users", bearer(user.accessToken)).status, 403);
-    EXPECT_EQ(server.client().get("/api/admin/users?limit=0", bearer(admin.accessToken)).status, 400);
+    for (const char *bad : {"limit=0", "cursor=ada", "cursor={00000000-0000-4000-8000-000000000001}", "x=1"}) {
+        const auto answer = server.client().get(QByteArray("/api/admin/users?") + bad, bearer(admin.accessToken));
+        EXPECT_EQ(answer.status, 400) << bad;
+        EXPECT_EQ(answer.code(), u"invalid_parameter"_s) << bad;
+    }
 }
 
 TEST_F(AdminTest, TheAuditRecordIsExact)

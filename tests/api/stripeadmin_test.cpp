@@ -339,12 +339,15 @@ TEST_F(StripeAdmin, RunsAreKeptAndRepeatedByTheirKey)
         runs("?limit=1&cursor=" + page.json().value("next_cursor"_L1).toString().toLatin1(), finance.accessToken);
     EXPECT_EQ(QSet<QString>({ids(page).value(0), ids(next).value(0)}).size(), 2);
     EXPECT_EQ(runs({}, user.accessToken).status, 403);
-    EXPECT_EQ(runs("?limit=501", finance.accessToken).status, 400);
+    for (const char *bad : {"?limit=501", "?cursor=1", "?x=1"})
+        EXPECT_EQ(runs(bad, finance.accessToken).code(), u"invalid_parameter"_s) << bad;
 
     const auto findings = run(id, finance.accessToken, "?limit=1");
     EXPECT_EQ(ids(findings).size(), 1);
     EXPECT_EQ(findings.json().value("next_cursor"_L1).toString(), u"1"_s);
     EXPECT_EQ(ids(run(id, finance.accessToken, "?cursor=1")).size(), 1);
+    for (const char *bad : {"?cursor=one", "?cursor=1x", "?cursor=0", "?cursor=-1", "?cursor=9999999999", "?x=1"})
+        EXPECT_EQ(run(id, finance.accessToken, bad).code(), u"invalid_parameter"_s) << bad;
     EXPECT_EQ(run(u"unknown"_s, finance.accessToken).code(), u"run_not_found"_s);
     EXPECT_EQ(run(id, user.accessToken).status, 403);
 }

@@ -11,8 +11,10 @@ constexpr std::int64_t kPageBytes = 4'096;
 
 } // namespace
 
-SqliteCheckpointer::SqliteCheckpointer(std::unique_ptr<SqliteDatabase> database, SqliteLogLimits limits)
+SqliteCheckpointer::SqliteCheckpointer(std::unique_ptr<SqliteDatabase> database, SqliteLogLimits limits,
+                                       LogCounters &counters)
     : m_limits(std::move(limits)),
+      m_counters(counters),
       m_database(std::move(database)),
       m_next(m_limits.copyPages),
       m_thread([this] { loop(); })
@@ -31,6 +33,7 @@ SqliteCheckpointer::~SqliteCheckpointer()
 
 void SqliteCheckpointer::committed(int logPages)
 {
+    m_counters.bytes = logPages * kPageBytes;
     std::unique_lock lock(m_mutex);
     if (logPages < m_pages) { // it began anew
         m_copied = m_turns = 0;
@@ -73,6 +76,8 @@ void SqliteCheckpointer::round(std::unique_lock<std::mutex> &lock)
     // Synced here, because SQLite does so only when it reached the end of the log: else the writer would in its turn.
     const auto copied =
         m_database->checkpoint().and_then([this](int pages) { return m_database->sync().map([&] { return pages; }); });
+    ++m_counters.copies;
+    m_counters.failed += copied ? 0 : 1;
     lock.lock();
     const int before = std::exchange(m_copied, copied.value_or(m_copied));
     const int left = m_pages - m_copied; // negative: it began anew meanwhile

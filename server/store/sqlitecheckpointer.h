@@ -16,7 +16,8 @@ namespace creditdesk::store {
 /// as ever; what fails here is left in the log and tried again.
 class SqliteCheckpointer {
 public:
-    SqliteCheckpointer(std::unique_ptr<SqliteDatabase> database, SqliteLogLimits limits);
+    /// `counters` must outlive it.
+    SqliteCheckpointer(std::unique_ptr<SqliteDatabase> database, SqliteLogLimits limits, LogCounters &counters);
     ~SqliteCheckpointer(); ///< waits for a round in progress
     SqliteCheckpointer(const SqliteCheckpointer &) = delete;
     SqliteCheckpointer &operator=(const SqliteCheckpointer &) = delete;
@@ -30,6 +31,7 @@ private:
     void round(std::unique_lock<std::mutex> &lock);
 
     const SqliteLogLimits m_limits;
+    LogCounters &m_counters;
     std::unique_ptr<SqliteDatabase> m_database; // the thread's
     bool m_told = false;                        // that it is long; the writer's
 

@@ -29,8 +29,8 @@ Result<std::unique_ptr<WriteSession>> SqliteStore::openWriter()
     auto copying = SqliteDatabase::open(m_path, m_options, SqliteDatabase::Mode::Write);
     if (!copying)
         return tl::unexpected(copying.error());
-    return std::make_unique<SqliteWriter>(std::move(*database),
-                                          std::make_unique<SqliteCheckpointer>(std::move(*copying), m_options.log));
+    return std::make_unique<SqliteWriter>(
+        std::move(*database), std::make_unique<SqliteCheckpointer>(std::move(*copying), m_options.log, m_log));
 }
 
 Result<std::unique_ptr<Reader>> SqliteStore::openReader()

@@ -27,17 +27,20 @@ struct SqliteOptions {
 };
 
 /// The ledger in one SQLite file: WAL, synchronous=FULL, foreign keys on. Readers see snapshots and never wait for the
-/// writer. Errors: `database_locked`, `disk_full`, `database_readonly` (all Unavailable), `database_error`.
+/// writer; the writer needs the store. Errors: `database_locked`, `disk_full`, `database_readonly` (all Unavailable),
+/// `database_error`.
 class SqliteStore final : public Store {
 public:
     explicit SqliteStore(QString path, SqliteOptions options = {});
     Result<void> migrate() override;
     Result<std::unique_ptr<WriteSession>> openWriter() override;
     Result<std::unique_ptr<Reader>> openReader() override;
+    [[nodiscard]] const LogCounters *logCounters() const override { return &m_log; }
 
 private:
     QString m_path;
     SqliteOptions m_options;
+    LogCounters m_log;
 };
 
 } // namespace creditdesk::store

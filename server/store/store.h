@@ -5,6 +5,7 @@
 #include "server/ledger/command.h"
 #include "server/store/reader.h"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <span>
@@ -112,6 +113,13 @@ public:
     virtual ~ChangeFeed() = default;
 };
 
+/// For /metrics: the log of what is committed, but not yet in its place in the file. Read from any thread.
+struct LogCounters {
+    std::atomic<std::int64_t> bytes = 0;   ///< in the log after the last commit
+    std::atomic<std::uint64_t> copies = 0; ///< rounds of copying into the file, since the start
+    std::atomic<std::uint64_t> failed = 0; ///< of them, those that the disk or another process kept from it
+};
+
 /// A database. Sessions are made per thread.
 class Store {
 public:
@@ -128,6 +136,8 @@ public:
     virtual Result<std::unique_ptr<Reader>> openReader() = 0;
     /// Tells what other servers do to the same database from now on; null where there are none.
     virtual std::unique_ptr<ChangeFeed> listen(ChangeListener) { return nullptr; }
+    /// As long as the store lives; null where the database looks after its log itself.
+    [[nodiscard]] virtual const LogCounters *logCounters() const { return nullptr; }
 };
 
 } // namespace creditdesk::store

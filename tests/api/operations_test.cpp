@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/api/metrics.h"
+#include "server/store/memorystore.h"
 #include "tests/support/testserver.h"
 
 #include <gtest/gtest.h>
@@ -38,7 +39,23 @@ TEST(Operations, MetricsCountRequestsAndRowsButAreNotPublic)
     EXPECT_TRUE(text.contains("route=\"/api/credits/balance\",status=\"401\"} 1\n"));
     EXPECT_TRUE(text.contains("creditdesk_ledger_rows_total{type=\"purchase\"} 1\n"));
     EXPECT_TRUE(text.contains("creditdesk_ledger_queue 0\n"));
+    EXPECT_TRUE(text.contains("# TYPE creditdesk_sqlite_log_bytes gauge\ncreditdesk_sqlite_log_bytes "));
+    EXPECT_FALSE(text.contains("creditdesk_sqlite_log_bytes 0\n"));
+    EXPECT_TRUE(text.contains("creditdesk_sqlite_log_copies_total 0\n"));
+    EXPECT_TRUE(text.contains("creditdesk_sqlite_log_copies_failed_total 0\n"));
     EXPECT_FALSE(text.contains("ada"));
+}
+
+TEST(Operations, WithoutSqliteItsLogIsNotInTheMetrics)
+{
+    store::MemoryStore memory;
+    ASSERT_TRUE(memory.migrate());
+    test::TestServerOptions options;
+    options.store = &memory;
+    test::TestServer server(options);
+    const QByteArray text = server.context().metrics.exposition();
+    EXPECT_TRUE(text.contains("creditdesk_ledger_queue "));
+    EXPECT_FALSE(text.contains("sqlite"));
 }
 
 TEST(Metrics, WhatAClientCallsItsMethodMakesNoSeriesOfItsOwn)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/store/postgresql/postgresconnection.h"
 #include "tests/sql/sqldatabase.h"
-#include "tests/store/storefixture.h"
+#include "tests/store/postgresplace.h"
 
 #include <gtest/gtest.h>
 
@@ -125,6 +125,44 @@ TEST(ConcurrentAdditions, ofOneKeyOnTwoAccountsHappenOnce)
     EXPECT_EQ(answered, 6);
     EXPECT_EQ(database.sql(u"SELECT sum(balance) FROM profiles"_s), QStringList(u"501"_s));
     EXPECT_EQ(database.sql(u"SELECT count(*) FROM credit_grants WHERE grant_key = 'pack:cs_1'"_s), QStringList(u"1"_s));
+}
+
+TEST(ConcurrentAdditions, ofOnePaymentAtAServerAndInSqlHappenOnce)
+{
+    using namespace store::testing;
+    constexpr int kTimes = 10;
+    Office office(Kind::Postgres);
+    ASSERT_TRUE(office.files.store().publish(office.catalogue));
+    const auto connection = store::PostgresConnection::open(office.files.url(), {}).value();
+    for (int time = 0; time < kTimes; ++time) {
+        const QString payment = u"pack:cs_%1"_s.arg(time);
+        std::future<Result<ledger::Outcome>> byServer;
+        std::future<Result<void>> bySql;
+        const auto tellServer = [&] {
+            byServer = office.post({kAnna, u"webhook"_s, payment, "f", {ledger::testing::pack(7, payment)}, {}});
+        };
+        const auto tellSql = [&] {
+            bySql = std::async(std::launch::async, [&] {
+                return connection->execute("SELECT add_credits('" + kBert.toUtf8() + "', 7, grant_key => '" +
+                                           payment.toUtf8() + "')");
+            });
+        };
+        {
+            HeldGrantKeys held(office.files.url());
+            time % 2 == 0 ? tellServer() : tellSql();
+            ASSERT_TRUE(held.areAwaitedBy(1));
+            time % 2 == 0 ? tellSql() : tellServer();
+            ASSERT_TRUE(held.areAwaitedBy(2));
+        }
+        const auto answered = byServer.get();
+        ASSERT_TRUE(answered) << answered.error().detail.toStdString();
+        EXPECT_EQ(answered->rows.size(), time % 2 == 0 ? 1U : 0U) << "who came first";
+        const auto called = bySql.get();
+        EXPECT_TRUE(called) << called.error().detail.toStdString();
+    }
+    EXPECT_EQ(office.balance(kAnna), 7 * kTimes / 2);
+    EXPECT_EQ(office.balance(kBert), 7 * kTimes / 2);
+    office.expectSound();
 }
 
 TEST(ConcurrentAdditions, ofOneIdempotencyKeyHappenOnce)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/store/postgresql/postgresconnection.h"
 #include "server/store/postgresql/postgresstore.h"
 #include "tests/store/storefixture.h"
+#include "tests/support/eventually.h"
 #include "tests/support/postgrescluster.h"
 
 #include <gtest/gtest.h>
@@ -71,6 +73,34 @@ public:
 
     test::PostgresCluster &cluster;
     QString database;
+};
+
+/// As long as it lives, whoever wants to note a grant's key waits.
+class HeldGrantKeys {
+public:
+    explicit HeldGrantKeys(const QString &url) : m_connection(PostgresConnection::open(url, {}).value())
+    {
+        EXPECT_TRUE(m_connection->execute("BEGIN"));
+        EXPECT_TRUE(m_connection->execute("LOCK TABLE creditdesk.grant_keys IN SHARE MODE"));
+    }
+    ~HeldGrantKeys() { EXPECT_TRUE(m_connection->execute("COMMIT")); }
+    HeldGrantKeys(const HeldGrantKeys &) = delete;
+    HeldGrantKeys &operator=(const HeldGrantKeys &) = delete;
+
+    /// For this, or for one another.
+    [[nodiscard]] bool areAwaitedBy(int callers)
+    {
+        return test::eventually([&] {
+            auto waiting = m_connection->run(
+                "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = "
+                "current_database() WHERE NOT l.granted",
+                {});
+            return waiting && waiting->next() && waiting->integer(0) == callers;
+        });
+    }
+
+private:
+    std::unique_ptr<PostgresConnection> m_connection;
 };
 
 /// A credit for a request that can be found again.

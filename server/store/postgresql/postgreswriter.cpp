@@ -213,6 +213,11 @@ void PostgresWriter::queueExpected()
     static const QByteArray knownKeys = select(
         kOutcomeSelect, "FROM unnest($1, $2, $3) AS w (user_id, operation, key) JOIN creditdesk.idempotency_keys k "
                         "ON k.user_id = w.user_id AND k.operation = w.operation AND k.key = w.key");
+    // The lock of creditdesk.grant_credits: of two who bring one payment for two accounts, servers or SQL, the second
+    // waits, and then finds the first one's row. In one order, so that nobody waits crosswise.
+    static const QByteArray lockGrantKeys =
+        "SELECT pg_advisory_xact_lock(w.place) FROM (SELECT DISTINCT hashtextextended(k.key, 0) AS place "
+        "FROM unnest($1) AS k (key) ORDER BY place) AS w";
     static const QByteArray knownGrantKeys =
         select("k.grant_key, " + kTransactionSelect.toByteArray(),
                "FROM unnest($1) AS w (key) JOIN creditdesk.grant_keys k ON k.grant_key = w.key "
@@ -241,11 +246,13 @@ void PostgresWriter::queueExpected()
     for (const QString &key : expected.grantKeys)
         m_grantKeys[key] = std::nullopt;
     m_records.stripe().foresee(expected.stripe);
-    if (!expected.grantKeys.empty())
-        m_connection->queue(knownGrantKeys, PostgresParams(expected.grantKeys), [this](PostgresRows &rows) {
-            while (rows.next())
-                m_grantKeys[rows.text(0)] = transactionFrom(rows, 1);
-        });
+    if (expected.grantKeys.empty())
+        return;
+    m_connection->queue(lockGrantKeys, PostgresParams(expected.grantKeys));
+    m_connection->queue(knownGrantKeys, PostgresParams(expected.grantKeys), [this](PostgresRows &rows) {
+        while (rows.next())
+            m_grantKeys[rows.text(0)] = transactionFrom(rows, 1);
+    });
 }
 
 Result<std::optional<StoredOutcome>> PostgresWriter::outcome(const QString &accountId, const QString &operation,

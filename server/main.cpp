@@ -74,6 +74,16 @@ void logPolled(const log::Logger &logger, const Result<stripe::Recovered> &polle
                   {"failed", polled->failed}});
 }
 
+void warnOfNoWebhook(const log::Logger &logger, std::chrono::seconds pollInterval)
+{
+    if (pollInterval.count() == 0)
+        return logger.warning("STRIPE_WEBHOOK_SECRET is not set: people can pay, but this server will not hear of it "
+                              "and grant nothing; set it to the webhook endpoint's signing secret");
+    logger.warning("STRIPE_WEBHOOK_SECRET is not set: what people pay for comes only with the next look at Stripe; set "
+                   "it to the webhook endpoint's signing secret",
+                   {{"seconds_between_looks", qint64(pollInterval.count())}});
+}
+
 int serve(const server::Config &config)
 {
     const SystemClock clock;
@@ -121,8 +131,7 @@ int serve(const server::Config &config)
                               {"metrics_port", billing.metricsPort()},
                               {"version", QString::fromLatin1(CREDITDESK_VERSION)}});
     if (config.stripe.isConfigured() && config.stripe.webhookSecrets.isEmpty())
-        logger.warning("STRIPE_WEBHOOK_SECRET is not set: people can pay, but this server will not hear of it and "
-                       "grant nothing; set it to the webhook endpoint's signing secret");
+        warnOfNoWebhook(logger, config.stripePollInterval);
     if (config.supabase.isConfigured() && config.supabase.publicKey.isEmpty())
         logger.warning(
             "SUPABASE_KEY is not set: the app is given no key, and a project hosted by Supabase will refuse it; "

@@ -374,7 +374,7 @@ BEGIN
 END $$;
 
 -- Begins a command: settles what "now" means (never before the newest row) and books what is due by then.
-CREATE FUNCTION creditdesk.begin(INOUT p public.profiles, INOUT at timestamptz) LANGUAGE plpgsql AS $$
+CREATE FUNCTION creditdesk."begin"(INOUT p public.profiles, INOUT at timestamptz) LANGUAGE plpgsql AS $$
 BEGIN
     at := greatest(date_trunc('milliseconds', at), p.last_booked_at, p.last_hold_at);
     IF p.next_due_at <= at THEN

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Measures the ledger on SQLite and on PostgreSQL at several sizes: deductions, balances, history, statistics, SQL calls."""
+"""Measures the ledger on SQLite and on PostgreSQL at several sizes: deductions, balances, history, statistics, SQL calls.
+All sizes are filled first and measured in turn, several times: a machine that is slower for some minutes then is so for each
+size, and what counts is the middle one of the rounds."""
 import os
 import sqlite3
 import statistics
@@ -30,11 +32,12 @@ def accounts_for(rows):
     return max(BUSY, rows // 1_000)
 
 
-class Run:
+class Ledger:
     """One database of `rows` deductions; `cluster`: on PostgreSQL."""
 
     def __init__(self, arguments, folder, rows, cluster=None):
         self.seconds, self.rows, self.cluster = arguments.seconds, rows, cluster
+        self.where = "PostgreSQL" if cluster else "SQLite"
         self.accounts = accounts_for(rows)
         self.name = f"ledger_{rows}"
         self.product = Product.fresh(arguments.bin, folder / f"{'postgresql' if cluster else 'sqlite'}-{rows}")
@@ -83,32 +86,58 @@ class Run:
         cuts = statistics.quantiles(times, n=100)
         return Speed(len(times) / self.seconds, cuts[49], cuts[98])
 
-    def measure(self):
-        where = "PostgreSQL" if self.cluster else "SQLite"
-        say(f"{where}, {self.rows:,} rows of {self.accounts:,} accounts: filling …")
-        result = {"rows": self.rows, "accounts": self.accounts, "where": where}
-        result["fill"] = prepare(self.product, self.database, self.rows, self.accounts)
+    def fill(self):
+        say(f"{self.where}, {self.rows:,} rows of {self.accounts:,} accounts: filling …")
+        rate = prepare(self.product, self.database, self.rows, self.accounts)
         if self.cluster:  # what it would do by itself in the minutes after so many rows
+            self.cluster.sql(self.name, "CREATE TABLE bench_accounts AS SELECT row_number() OVER (ORDER BY id)::int AS no, id "
+                                        "FROM profiles; ALTER TABLE bench_accounts ADD PRIMARY KEY (no)")
             self.cluster.sql(self.name, "VACUUM (ANALYZE)")
             self.cluster.sql(self.name, "CHECKPOINT")
-        say(f"  {result['fill']:,.0f} rows/s; measuring …")
-        result.update(self.over_http())
+        say(f"  {rate:,.0f} rows/s")
+        return {"rows": self.rows, "where": self.where, "fill": rate, "bytes": self.size()}
+
+    def size(self):
+        if self.cluster:
+            return int(self.cluster.sql("postgres", f"SELECT pg_database_size('{self.name}')"))
+        return os.path.getsize(self.database)
+
+    def measure(self):
+        """One round."""
+        figures = self.over_http()
         alone = direct(self.product, self.database, seconds=self.seconds, accounts=BUSY)
-        result["alone"] = alone["deductions"] / alone["seconds"]
+        figures["alone"] = Speed(alone["deductions"] / alone["seconds"], None, None)
         if self.cluster:
-            self.cluster.sql(self.name, "CREATE TABLE bench_accounts AS SELECT row_number() OVER (ORDER BY id)::int AS no, id "
-                                        "FROM profiles; ALTER TABLE bench_accounts ADD PRIMARY KEY (no); ANALYZE")
             for clients in CLIENTS:
-                result[f"sql{clients}"] = self.pgbench(clients)
-        say("  verifying …")
-        result["verified"] = self.product.admin("verify", seconds=3600).strip().splitlines()[-1]
+                figures[f"sql{clients}"] = self.pgbench(clients)
+        say(f"  {self.rows:,} rows: {figures['deduct'].rate:,.0f} deductions/s over HTTP, {figures['alone'].rate:,.0f} one by one")
+        return figures
+
+    def close(self):
+        """What `verify` says at the end; then it is gone."""
+        say(f"{self.where}, {self.rows:,} rows: verifying …")
+        verified = self.product.admin("verify", seconds=3600).strip().splitlines()[-1]
         if self.cluster:
-            result["bytes"] = int(self.cluster.sql("postgres", f"SELECT pg_database_size('{self.name}')"))
             self.cluster.sql("postgres", f"DROP DATABASE {self.name} WITH (FORCE)")
         else:
-            result["bytes"] = os.path.getsize(self.database)
             self.product.database.unlink()
-        return result
+        return {"verified": verified}
+
+
+def middle(rounds):
+    """Of each figure the round in the middle."""
+    return {key: sorted((r[key] for r in rounds), key=lambda speed: speed.rate)[len(rounds) // 2] for key in rounds[0]}
+
+
+def measure_all(ledgers, rounds):
+    """Results of all sizes on one database, smallest first."""
+    fills = [ledger.fill() for ledger in ledgers]
+    figures = [[] for _ in ledgers]
+    for number in range(rounds):
+        say(f"{ledgers[0].where}, round {number + 1} of {rounds}")
+        for ledger, own in zip(ledgers, figures):
+            own.append(ledger.measure())
+    return [{**fill, **middle(own), **ledger.close()} for ledger, fill, own in zip(ledgers, fills, figures)]
 
 
 def cell(speed):
@@ -119,23 +148,24 @@ def table(results):
     names = {"deduct": "deductions over HTTP", "all": "deductions over HTTP, all people busy", "balance": "balance reads",
              "history": "history pages of 10 at any depth", "usage": "usage statistics, 30 days by day and tool",
              **{f"sql{c}": f"pgbench, {c} clients" for c in CLIENTS}}
+    places = ("SQLite", "PostgreSQL")
     lines = ["| | rows | per second | p50 / p99 ms | times the smallest ledger's rate |", "|---|---:|---:|---|---:|"]
     for key, name in names.items():
-        for where in ("SQLite", "PostgreSQL"):
-            rows = [r for r in results if r["where"] == where and key in r]
-            for r in rows:
+        for where in places:
+            for r in (r for r in results if r["where"] == where and key in r):
                 smallest = next(r for r in results if r["where"] == where)["deduct" if key == "all" else key]
                 lines.append(f"| {name}, {where} | {r['rows']:,} | {cell(r[key])} | {r[key].rate / smallest.rate:.2f} |")
-    for where in ("SQLite", "PostgreSQL"):
+    for where in places:
         rows = [r for r in results if r["where"] == where]
         for r in rows:
-            lines.append(f"| one commit a row in process, {where} | {r['rows']:,} | {r['alone']:,.0f} | | {r['alone'] / rows[0]['alone']:.2f} |")
+            rate = r["alone"].rate
+            lines.append(f"| one commit a row in process, {where} | {r['rows']:,} | {rate:,.0f} | | {rate / rows[0]['alone'].rate:.2f} |")
     return lines
 
 
 def ratios(results):
     for r in results:
-        line = f"- {r['where']}, {r['rows']:,} rows: over HTTP {r['deduct'].rate / r['alone']:.2f} times one commit a row"
+        line = f"- {r['where']}, {r['rows']:,} rows: over HTTP {r['deduct'].rate / r['alone'].rate:.2f} times one commit a row"
         if "sql64" in r:
             line += f", {r['deduct'].rate / r['sql64'].rate:.2f} times pgbench at 64 clients"
         yield line + f"; filled at {r['fill']:,.0f} rows/s, {r['bytes'] / r['rows']:,.0f} bytes a row; verify: {r['verified']}"
@@ -143,7 +173,8 @@ def ratios(results):
 
 def report(results, arguments):
     return [
-        f"Made by `./dev bench ledger --rows {' '.join(str(r) for r in arguments.rows)} --seconds {arguments.seconds}` on {machine()};",
+        f"Made by `./dev bench ledger --rows {' '.join(str(r) for r in arguments.rows)} --seconds {arguments.seconds} --rounds {arguments.rounds}`",
+        f"on {machine()}; of each figure the middle one of {arguments.rounds} rounds;",
         "load generator, server, database and disk share that machine.",
         "", *table(results), "", *ratios(results),
     ]
@@ -151,6 +182,7 @@ def report(results, arguments):
 
 def options(parser):
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 1_000_000, 10_000_000])
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
 
 
@@ -158,10 +190,10 @@ def measure(arguments, folder):
     say(f"wrk with {CONNECTIONS} connections, {arguments.seconds} s each")
     results = []
     if arguments.only != "postgresql":
-        results += [Run(arguments, folder, rows).measure() for rows in arguments.rows]
+        results += measure_all([Ledger(arguments, folder, rows) for rows in arguments.rows], arguments.rounds)
     if arguments.only != "sqlite":
         with Cluster(folder / "cluster", LARGE) as cluster:
-            results += [Run(arguments, folder, rows, cluster).measure() for rows in arguments.rows]
+            results += measure_all([Ledger(arguments, folder, rows, cluster) for rows in arguments.rows], arguments.rounds)
     return [*table(results), "", *ratios(results)], report(results, arguments)
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import re
+import secrets
 import shutil
 import sqlite3
 import subprocess
@@ -115,7 +116,7 @@ def deduct(product, folder, accounts, seconds):
     speed = None
     for name, time in (("warm", WARM_UP_SECONDS), ("http", seconds)):
         speed = wrk(product, "deduct.lua", time, BENCH_ACCOUNTS=str(folder / "accounts"),
-                    BENCH_KEY=product.secrets["service_key"], BENCH_RUN=f"{name}-{len(accounts)}-{os.getpid()}")
+                    BENCH_KEY=product.secrets["service_key"], BENCH_RUN=f"{name}-{secrets.token_hex(4)}")
     return speed
 
 

@@ -19,8 +19,9 @@ struct RecoverFlags {
 
 void showProgress(const stripe::Recovered &so)
 {
-    std::fprintf(stderr, "%lld looked at, %lld of them new\n", static_cast<long long>(so.seen),
-                 static_cast<long long>(so.recovered() + so.failed));
+    const long long seen = so.seen;
+    const long long fresh = so.recovered() + so.failed;
+    std::fprintf(stderr, "%lld looked at, %lld of them new\n", seen, fresh);
 }
 
 void report(Program &program, const stripe::Recovered &done)

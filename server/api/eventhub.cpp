@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/api/eventhub.h"
 
+#include "server/api/pastevents.h"
+
 #include <QHash>
 #include <QJsonDocument>
 #include <QUuid>
@@ -26,10 +28,7 @@ QByteArray oneLine(const QJsonObject &data)
     return QJsonDocument(data).toJson(QJsonDocument::Compact);
 }
 
-/// Writes the data of an event when somebody is there to read it: most are never read, and the writer's thread waits.
-using Body = std::function<QByteArray()>;
-
-Body balanceBody(const ledger::Outcome &outcome)
+EventBody balanceBody(const ledger::Outcome &outcome)
 {
     const std::int64_t lastSeq = outcome.rows.empty() ? 0 : outcome.rows.back().seq;
     return [available = outcome.available, held = outcome.held, balance = outcome.balance, lastSeq] {
@@ -42,7 +41,7 @@ Body balanceBody(const ledger::Outcome &outcome)
     };
 }
 
-Body emptyBody()
+EventBody emptyBody()
 {
     return [] { return QByteArray("{}"); };
 }
@@ -57,20 +56,15 @@ struct EventHub::Subscriber {
 };
 
 struct EventHub::State {
-    struct Past {
-        std::uint64_t number;
-        QString userId;
-        QByteArray name;
-        Body body;
-    };
-
-    explicit State(EventHubLimits l) : limits(l), run(QUuid::createUuid().toByteArray(QUuid::Id128).left(12)) {}
+    explicit State(EventHubLimits l)
+        : limits(l), run(QUuid::createUuid().toByteArray(QUuid::Id128).left(12)), past(l.ringEvents)
+    {
+    }
 
     const EventHubLimits limits;
     const QByteArray run; ///< distinguishes ids of this process from those of an earlier one
     mutable std::mutex mutex;
-    std::uint64_t lastNumber = 0;
-    std::deque<Past> ring;
+    PastEvents past;
     QMultiHash<QString, std::shared_ptr<Subscriber>> subscribers;
     bool closed = false;
 
@@ -88,20 +82,19 @@ struct EventHub::State {
     void startAgain(Subscriber &subscriber) const
     {
         subscriber.queue.clear();
-        subscriber.queue.push_back({idOf(lastNumber), "reset", "{}"});
+        subscriber.queue.push_back({idOf(past.lastNumber()), "reset", "{}"});
     }
 
-    LiveEvent written(const Past &past) const { return {idOf(past.number), past.name, past.body()}; }
+    LiveEvent written(const PastEvents::Event &event) const { return {idOf(event.number), event.name, event.body()}; }
 
-    void add(const QString &userId, const QByteArray &name, Body body)
+    /// To a user who is followed.
+    void tell(const QString &userId, const QByteArray &name, EventBody body)
     {
-        ring.push_back({++lastNumber, userId, name, std::move(body)});
-        if (ring.size() > limits.ringEvents)
-            ring.pop_front();
+        const PastEvents::Event &added = past.add(userId, name, std::move(body));
         const auto [first, last] = subscribers.equal_range(userId);
         if (first == last)
             return;
-        const LiveEvent event = written(ring.back());
+        const LiveEvent event = written(added);
         for (auto it = first; it != last; ++it) {
             Subscriber &subscriber = **it;
             if (subscriber.queue.size() >= limits.queuedPerSubscriber)
@@ -112,30 +105,27 @@ struct EventHub::State {
         }
     }
 
-    /// The number behind an id of this run; nothing when the ring no longer reaches back to it.
-    std::optional<std::uint64_t> resumable(const QByteArray &id) const
+    /// The number behind an id of this run.
+    std::optional<std::uint64_t> numberOf(const QByteArray &id) const
     {
         const qsizetype dash = id.indexOf('-');
         if (dash < 0 || id.left(dash) != run)
             return std::nullopt;
         bool ok = false;
         const std::uint64_t number = id.mid(dash + 1).toULongLong(&ok);
-        const std::uint64_t oldest = ring.empty() ? lastNumber + 1 : ring.front().number;
-        if (!ok || number > lastNumber || number + 1 < oldest)
-            return std::nullopt;
-        return number;
+        return ok ? std::optional(number) : std::nullopt;
     }
 
     void catchUp(Subscriber &subscriber, const QByteArray &lastEventId) const
     {
         if (lastEventId.isEmpty())
             return;
-        const auto number = resumable(lastEventId);
-        if (!number)
+        const auto number = numberOf(lastEventId);
+        if (!number || !past.reachesBackTo(subscriber.userId, *number))
             return startAgain(subscriber);
-        for (const Past &past : ring) {
-            if (past.number > *number && past.userId == subscriber.userId)
-                subscriber.queue.push_back(written(past));
+        for (const PastEvents::Event &event : past.all()) {
+            if (event.number > *number && event.userId == subscriber.userId)
+                subscriber.queue.push_back(written(event));
         }
         if (subscriber.queue.size() > limits.queuedPerSubscriber)
             startAgain(subscriber);
@@ -154,30 +144,33 @@ void EventHub::publish(const QString &userId, const ledger::Outcome &outcome)
     if (outcome.replayed || !changed)
         return;
     const std::lock_guard lock(m_state->mutex);
+    if (!m_state->past.isFollowed(userId))
+        return;
     for (const Transaction &row : outcome.rows)
-        m_state->add(userId, "transaction", [row] { return oneLine(row.toJson()); });
-    m_state->add(userId, "balance", balanceBody(outcome));
+        m_state->tell(userId, "transaction", [row] { return oneLine(row.toJson()); });
+    m_state->tell(userId, "balance", balanceBody(outcome));
     if (outcome.planChanged)
-        m_state->add(userId, "plan", emptyBody());
+        m_state->tell(userId, "plan", emptyBody());
 }
 
 void EventHub::publish(const QString &userId, const QByteArray &name, const QJsonObject &data)
 {
     const std::lock_guard lock(m_state->mutex);
-    m_state->add(userId, name, [data] { return oneLine(data); });
+    if (m_state->past.isFollowed(userId))
+        m_state->tell(userId, name, [data] { return oneLine(data); });
 }
 
 void EventHub::publishGap(const QString &userId)
 {
     const std::lock_guard lock(m_state->mutex);
-    m_state->add(userId, "reset", emptyBody());
+    if (m_state->past.isFollowed(userId))
+        m_state->tell(userId, "reset", emptyBody());
 }
 
 void EventHub::publishGap()
 {
     const std::lock_guard lock(m_state->mutex);
-    ++m_state->lastNumber; // no id given so far can be resumed
-    m_state->ring.clear();
+    m_state->past.giveUpAll();
     for (const auto &subscriber : std::as_const(m_state->subscribers)) {
         m_state->startAgain(*subscriber);
         State::wake(*subscriber);
@@ -198,6 +191,7 @@ Result<EventHub::Subscription> EventHub::subscribe(const QString &userId, const 
     if (std::size_t(m_state->subscribers.count(userId)) >= m_state->limits.subscribersPerUser)
         return failure(ErrorKind::TooMany, u"too_many_streams"_s,
                        u"This account has too many event streams open; close one first."_s);
+    m_state->past.come(userId);
     m_state->catchUp(*subscriber, lastEventId);
     m_state->subscribers.insert(userId, subscriber);
     return Subscription(m_state, subscriber);
@@ -228,6 +222,8 @@ EventHub::Subscription::~Subscription()
         return; // moved from
     const std::lock_guard lock(m_state->mutex);
     m_state->subscribers.remove(m_subscriber->userId, m_subscriber);
+    if (!m_state->subscribers.contains(m_subscriber->userId))
+        m_state->past.leave(m_subscriber->userId);
 }
 
 asio::awaitable<std::vector<LiveEvent>> EventHub::Subscription::next(std::chrono::milliseconds timeout)

@@ -22,7 +22,7 @@ struct LiveEvent {
 };
 
 struct EventHubLimits {
-    std::size_t ringEvents = 4096;         ///< kept over all users for Last-Event-ID
+    std::size_t ringEvents = 4096;         ///< kept for Last-Event-ID, over all users who have or had a stream
     std::size_t queuedPerSubscriber = 256; ///< a client that falls further behind starts again with `reset`
     std::size_t subscribersPerUser = 16;
 };

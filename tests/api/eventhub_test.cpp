@@ -34,6 +34,19 @@ protected:
         return boost::asio::co_spawn(boost::asio::make_strand(io), subscription.next(timeout), boost::asio::use_future)
             .get();
     }
+    /// Of a stream that ends after it.
+    QByteArray idOfOneEvent(EventHub &hub, const QString &user)
+    {
+        auto stream = hub.subscribe(user, {});
+        hub.publish(user, "balance", {});
+        return next(*stream)[0].id;
+    }
+    /// What a stream begins with that goes on after `id`.
+    QByteArrayList namesAfter(EventHub &hub, const QString &user, const QByteArray &id)
+    {
+        auto stream = hub.subscribe(user, id);
+        return names(next(*stream));
+    }
     static QByteArrayList names(const std::vector<LiveEvent> &events)
     {
         QByteArrayList list;
@@ -102,6 +115,63 @@ TEST_F(EventHubTest, StartsAgainWhenTooMuchWasMissed)
     auto late = hub.subscribe(u"ada"_s, seen);
     EXPECT_EQ(names(next(*late)), QByteArrayList{QByteArray("reset")}); // the ring no longer reaches back
     EXPECT_FALSE(hub.subscribe(u"ada"_s, {}));                          // the third stream
+}
+
+TEST_F(EventHubTest, WhatNobodyFollowsTakesNoPlaceInTheRing)
+{
+    EventHub hub({.ringEvents = 4, .queuedPerSubscriber = 3, .subscribersPerUser = 2});
+    QByteArray seen;
+    {
+        auto stream = hub.subscribe(u"ada"_s, {});
+        hub.publish(u"ada"_s, "balance", {{u"n"_s, 1}});
+        seen = next(*stream)[0].id;
+    }
+    for (int i = 0; i < 10; ++i)
+        hub.publish(u"eve"_s, "balance", {});
+    hub.publish(u"ada"_s, "balance", {{u"n"_s, 2}}); // while nobody reads
+    auto late = hub.subscribe(u"ada"_s, seen);
+    const auto events = next(*late);
+    ASSERT_EQ(events.size(), 1u);
+    EXPECT_EQ(events[0].data, "{\"n\":2}");
+}
+
+TEST_F(EventHubTest, WhoeverWasAwayTooLongStartsAgain)
+{
+    EventHub hub({.ringEvents = 4, .queuedPerSubscriber = 9, .subscribersPerUser = 2});
+    const QByteArray adas = idOfOneEvent(hub, u"ada"_s);
+    const QByteArray eves = idOfOneEvent(hub, u"eve"_s);
+    auto busy = hub.subscribe(u"bob"_s, {});
+    for (int i = 0; i < 4; ++i) // up to the last of Eve's, which she has seen
+        hub.publish(u"bob"_s, "balance", {});
+    hub.publish(u"ada"_s, "balance", {}); // no longer kept for her
+    EXPECT_EQ(namesAfter(hub, u"ada"_s, adas), QByteArrayList{QByteArray("reset")});
+    auto again = hub.subscribe(u"eve"_s, eves);
+    hub.publish(u"eve"_s, "plan", {});
+    EXPECT_EQ(names(next(*again)), QByteArrayList{QByteArray("plan")});
+}
+
+TEST_F(EventHubTest, OfManyWhoLeftTheFirstStartAgain)
+{
+    EventHub hub({.ringEvents = 4, .queuedPerSubscriber = 9, .subscribersPerUser = 2});
+    const QByteArray first = idOfOneEvent(hub, u"ada"_s);
+    for (const QString &user : {u"a"_s, u"b"_s, u"c"_s})
+        EXPECT_TRUE(hub.subscribe(user, {}));
+    const QByteArray last = idOfOneEvent(hub, u"eve"_s);
+    hub.publish(u"ada"_s, "balance", {});
+    hub.publish(u"eve"_s, "plan", {});
+    EXPECT_EQ(namesAfter(hub, u"ada"_s, first), QByteArrayList{QByteArray("reset")});
+    EXPECT_EQ(namesAfter(hub, u"eve"_s, last), QByteArrayList{QByteArray("plan")});
+}
+
+TEST_F(EventHubTest, AnotherDeviceDoesNotHideWhatTheFirstOneMissed)
+{
+    EventHub hub({.ringEvents = 4, .queuedPerSubscriber = 9, .subscribersPerUser = 2});
+    const QByteArray first = idOfOneEvent(hub, u"ada"_s);
+    for (const QString &user : {u"a"_s, u"b"_s, u"c"_s, u"d"_s, u"e"_s})
+        EXPECT_TRUE(hub.subscribe(user, {})); // so many left since that Ada is forgotten
+    hub.publish(u"ada"_s, "balance", {});
+    auto second = hub.subscribe(u"ada"_s, {});
+    EXPECT_EQ(namesAfter(hub, u"ada"_s, first), QByteArrayList{QByteArray("reset")});
 }
 
 TEST_F(EventHubTest, IdsOfAnotherRunStartAgain)

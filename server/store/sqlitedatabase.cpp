@@ -166,10 +166,9 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const QString &path
 
 Result<void> SqliteDatabase::setUp(const SqliteOptions &options, Mode mode)
 {
-    QStringList pragmas{
-        u"PRAGMA foreign_keys = ON"_s, u"PRAGMA synchronous = FULL"_s, u"PRAGMA temp_store = MEMORY"_s,
-        u"PRAGMA cache_size = -%1"_s.arg(mode == Mode::Write ? options.writerCacheKiB : options.cacheKiB),
-        u"PRAGMA wal_autocheckpoint = %1"_s.arg(options.log.copyPages)};
+    QStringList pragmas{u"PRAGMA foreign_keys = ON"_s, u"PRAGMA synchronous = FULL"_s, u"PRAGMA temp_store = MEMORY"_s,
+                        u"PRAGMA cache_size = -%1"_s.arg(options.cacheKiB),
+                        u"PRAGMA wal_autocheckpoint = %1"_s.arg(options.log.copyPages)};
     if (mode == Mode::Create)
         pragmas.prepend(u"PRAGMA journal_mode = WAL"_s);
     if (mode == Mode::ReadOnly)

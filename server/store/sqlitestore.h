@@ -19,10 +19,12 @@ struct SqliteLogLimits {
 };
 
 struct SqliteOptions {
-    int busyTimeoutMs = 5'000;       ///< waiting for another process's lock; after it `database_locked`
-    int maxPages = 0;                ///< PRAGMA max_page_count; 0: no limit. Beyond it `disk_full`
-    int cacheKiB = 64 * 1024;        ///< page cache of one reading connection
-    int writerCacheKiB = 256 * 1024; ///< of the writing one, which meets the same accounts again and again
+    int busyTimeoutMs = 5'000; ///< waiting for another process's lock; after it `database_locked`
+    int maxPages = 0;          ///< PRAGMA max_page_count; 0: no limit. Beyond it `disk_full`
+    /// Page cache of one connection. More is slower for the writer: after a commit that split a page in a certain way,
+    /// which most do, SQLite looks through its whole cache (balance_nonroot() borrows the number of the lock-byte page,
+    /// and pcache1Truncate() takes it for one beyond the end).
+    int cacheKiB = 64 * 1024;
     SqliteLogLimits log = {};
 };
 
